@@ -1,0 +1,1 @@
+"""What is sold, by whom, and why its stars are true. Imports neither `search`, nor `storefront`, nor Flask."""

@@ -1,0 +1,83 @@
+"""Stock changes by conditional updates alone, so that two buyers never get the last jar (model.md, invariant 1)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from catalog import changes
+from catalog.products.models import Variant
+from catalog.stock.models import Stock, StockMovement
+from catalog.stock.rules import NotEnough, told
+
+
+def hold(session: Session, *, quantities: Mapping[int, int], cause: str, now: datetime) -> None:
+    """Hold units for an order: {variant id: quantity}, all or the exception `NotEnough` for the first that falls short.
+
+    Rows are taken in id order, so two orders cannot wait for each other. The caller rolls back on failure.
+    """
+    for variant_id in sorted(quantities):
+        quantity = quantities[variant_id]
+        taken = session.execute(
+            update(Stock)
+            .where(Stock.variant_id == variant_id, Stock.on_hand - Stock.held >= quantity)
+            .values(held=Stock.held + quantity)
+            .returning(Stock.on_hand - Stock.held)
+        ).scalar_one_or_none()
+        if taken is None:
+            raise NotEnough(variant_id, available(session, variant_id))
+        _record(session, variant_id, "held", quantity, cause, now)
+        _tell(session, variant_id, before=taken + quantity, after=taken)
+
+
+def release(session: Session, *, quantities: Mapping[int, int], cause: str, now: datetime) -> None:
+    """Give held units back: {variant id: quantity}. Raises `ValueError` where less is held."""
+    for variant_id in sorted(quantities):
+        quantity = quantities[variant_id]
+        left = session.execute(
+            update(Stock)
+            .where(Stock.variant_id == variant_id, Stock.held >= quantity)
+            .values(held=Stock.held - quantity)
+            .returning(Stock.on_hand - Stock.held)
+        ).scalar_one_or_none()
+        if left is None:
+            raise ValueError(f"variant {variant_id}: fewer than {quantity} held")
+        _record(session, variant_id, "unheld", quantity, cause, now)
+        _tell(session, variant_id, before=left - quantity, after=left)
+
+
+def count(session: Session, *, variant_id: int, sellable: int, cause: str, now: datetime) -> bool:
+    """Set what can be sold to an absolute count (units held for orders stay held); True when that changed anything."""
+    if sellable < 0:
+        raise ValueError("stock is never negative")
+    row = session.get(Stock, variant_id)
+    if row is None:
+        session.add(Stock(variant_id=variant_id, on_hand=sellable, held=0))
+        session.flush()
+        before = 0
+    else:
+        before = row.on_hand - row.held
+        session.execute(update(Stock).where(Stock.variant_id == variant_id).values(on_hand=Stock.held + sellable))
+        session.expire(row)
+    if sellable == before:
+        return False
+    _record(session, variant_id, "adjusted", sellable - before, cause, now)
+    _tell(session, variant_id, before=before, after=sellable)
+    return True
+
+
+def available(session: Session, variant_id: int) -> int:
+    """Units of a variant that can be sold now; 0 where no stock was ever counted."""
+    return session.scalar(select(Stock.on_hand - Stock.held).where(Stock.variant_id == variant_id)) or 0
+
+
+def _record(session: Session, variant_id: int, kind: str, quantity: int, cause: str, now: datetime) -> None:
+    session.add(StockMovement(variant_id=variant_id, kind=kind, quantity=quantity, cause=cause, at=now))
+
+
+def _tell(session: Session, variant_id: int, *, before: int, after: int) -> None:
+    if told(before) != told(after):
+        product_id = session.scalar(select(Variant.product_id).where(Variant.id == variant_id))
+        if product_id is not None:
+            changes.note(session, changes.PRODUCT, product_id)
