@@ -9,13 +9,13 @@ from catalog.calendar import local_day
 from catalog.importing import queries
 from catalog.importing.listings import put_producers, put_products
 from catalog.importing.places import put_communes, put_districts
-from catalog.importing.problems import ImportRefused, Problem
 from catalog.importing.reading import Files, read
+from catalog.importing.rules import ImportRefused, Problem
 from catalog.importing.stars import put_stars
 from catalog.importing.summary import Summary
 
 
-def load(session: Session, directory: Path, *, by: str, now: datetime) -> Summary:
+def import_directory(session: Session, directory: Path, *, by: str, now: datetime) -> Summary:
     """Read a folder and apply it. Nothing is committed: the caller commits, or rolls back after a dry run.
 
     Raises `ImportRefused` with every fault of every file; then nothing was changed.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from catalog.importing.problems import Problem, Reason
+from catalog.importing.rules import Problem, Reason
 from catalog.localities.outline import OutsideMap, WrongGeometry, path_of
 
 

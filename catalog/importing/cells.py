@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from catalog.importing.formulas import unguard
-from catalog.importing.problems import Problem, Reason
+from catalog.importing.rules import Problem, Reason
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

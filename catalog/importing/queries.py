@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from catalog.certification.models import Certificate, Decision
 from catalog.certification.rules import Facts, Precision
-from catalog.importing.problems import Problem, Reason
 from catalog.importing.reading import COMMUNE, LOCALITY, PRODUCER, Files
+from catalog.importing.rules import Problem, Reason
 from catalog.importing.tables import LAYOUTS
 from catalog.localities.models import Commune, District
 from catalog.pricing.models import Price

@@ -9,8 +9,8 @@ from typing import TypeVar
 from catalog.importing import rows
 from catalog.importing.boundaries import Boundaries, read_boundaries
 from catalog.importing.cells import Cells, clean
-from catalog.importing.problems import Problem, Reason
 from catalog.importing.rows import CommuneRow, LocalityRow, ProducerRow, ProductRow
+from catalog.importing.rules import Problem, Reason
 from catalog.importing.tables import LAYOUTS, Table, read_table
 
 Row = TypeVar("Row")

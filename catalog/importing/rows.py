@@ -10,7 +10,7 @@ from datetime import date
 
 from catalog.certification.rules import STARS, Facts, Precision
 from catalog.importing.cells import Cells
-from catalog.importing.problems import Reason
+from catalog.importing.rules import Reason
 from catalog.localities.models import COMMUNE_KINDS, DISTRICT_KINDS
 from catalog.money import MAX_DONG
 from catalog.producers.models import PRODUCER_KINDS

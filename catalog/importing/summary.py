@@ -1,6 +1,6 @@
 """What an import did, in numbers."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 
 @dataclass(slots=True)
@@ -19,6 +19,9 @@ class Tally:
         else:
             self.unchanged += 1
 
+    def __str__(self) -> str:
+        return f"{self.created} created, {self.changed} changed, {self.unchanged} unchanged"
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -32,5 +35,10 @@ class Summary:
 
     @property
     def changed_anything(self) -> bool:
-        tallies = (self.localities, self.communes, self.producers, self.products, self.certificates)
-        return any(tally.created or tally.changed for tally in tallies)
+        return any(tally.created or tally.changed for _, tally in self._named())
+
+    def __str__(self) -> str:
+        return "\n".join(f"{name}: {tally}" for name, tally in self._named())
+
+    def _named(self) -> list[tuple[str, Tally]]:
+        return [(field.name, getattr(self, field.name)) for field in fields(self)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.importing.cells import clean
-from catalog.importing.problems import Problem, Reason
+from catalog.importing.rules import Problem, Reason
 
 # A cell that is too long is named by its column, so the reader must not give up on it first.
 csv.field_size_limit(2**31 - 1)
