@@ -1,0 +1,226 @@
+"""Questions answered over one generation of the Whoosh index: Whoosh stores, numpy evaluates."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.filedb.filestore import RamStorage
+
+from search import index, listing, postings
+from search.columns import Columns, Docs, Labels, LabelSet, Mask
+from search.listing import Matches
+from search.port import Clause, Known, Place, Question, RawPage, Variant
+from search.postings import Postings, Segment
+from search.results import SearchRequest
+from search.vocabulary import Vocabulary
+
+# BM25: how soon more of a word stops counting, and how much a long name weakens each of its words.
+_SATURATION = 1.2
+_LENGTH_SHARE = 0.25
+# An option of more tokens than this (the completions of a prefix) only filters.
+_SCORED_TOKENS = 8
+# Keeps a match from scoring nothing at all.
+_LEAST_SCORE = 1e-6
+_REMEMBERED = 128
+
+Scores = npt.NDArray[np.float32]
+
+
+class WhooshEngine:
+    """One generation, held in memory and never changed. Implements `search.port.Engine`."""
+
+    def __init__(
+        self, generation: str, manifest: index.Manifest, files: dict[str, bytes], before: "WhooshEngine | None"
+    ):
+        self.generation = generation
+        self.manifest = manifest
+        self.files = {manifest.files[name]: content for name, content in files.items()}
+        labels: LabelSet = before.columns.labels if before else LabelSet()
+        known = {segment.key: segment for segment in before.segments} if before else {}
+        self.segments: list[Segment] = []
+        masks: list[Mask] = []
+        for reader in _readers(files):
+            self.segments.append(known.get(reader.segment().segment_id()) or Segment(reader, labels))
+            masks.append(postings.alive(reader))
+        alive = np.concatenate(masks) if masks else np.empty(0, dtype=np.bool_)
+        self.columns: Columns = Columns(labels, [segment.part for segment in self.segments], alive)
+        self._bases = np.cumsum([0, *(segment.size for segment in self.segments)]).tolist()
+        self._known_words: Vocabulary | None = before._known_words if before else None
+        self._remembered: OrderedDict[tuple[Question, int], Matches] = OrderedDict()
+        self._lock = Lock()
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words of the index; kept from the generation before while no new word has come."""
+        parts = [segment.frequencies() for segment in self.segments]
+        if self._known_words is not None and all(self._known_words.covers(part) for part in parts):
+            return self._known_words
+        merged: dict[str, int] = {}
+        for part in parts:
+            for token, documents in part.items():
+                merged[token] = merged.get(token, 0) + documents
+        self._known_words = Vocabulary(merged)
+        return self._known_words
+
+    def count(self, question: Question, day: date) -> int:
+        return len(self._sellable(question, day).docs)
+
+    def top(self, question: Question, day: date, limit: int, without: Collection[int] = ()) -> list[int]:
+        found = listing.best(self.columns, self._sellable(question, day), limit + len(without))
+        return [id_ for id_ in found if id_ not in without][:limit]
+
+    def page(self, question: Question, request: SearchRequest, day: date) -> RawPage:
+        return listing.page(self.columns, self._sellable(question, day), request)
+
+    def ids(self, question: Question, limit: int) -> list[int]:
+        return listing.best(self.columns, self._matches(question, self.columns.alive), limit)
+
+    def known(self, ids: Sequence[int]) -> list[Known]:
+        columns = self.columns
+        docs = [doc for doc in map(columns.doc_of, ids) if doc is not None]
+        groups = columns.labels.group.slugs
+        return [Known(int(columns.id[doc]), columns.names[doc], groups[columns.group[doc]]) for doc in docs]
+
+    def producers(self, day: date) -> list[Place]:
+        return self._places(self.columns.producer, self.columns.labels.producer, day)
+
+    def communes(self, day: date) -> list[Place]:
+        return self._places(self.columns.commune, self.columns.labels.commune, day)
+
+    def _places(self, codes: npt.NDArray[np.int32], labels: Labels, day: date) -> list[Place]:
+        counts = np.bincount(codes[self._sellable((), day).docs], minlength=1)
+        found = np.flatnonzero(counts).tolist() if labels.slugs else []
+        return [Place(labels.slugs[i], labels.names[i], int(counts[i])) for i in found if labels.slugs[i]]
+
+    def _sellable(self, question: Question, day: date) -> Matches:
+        """Matches on sale that day; a page asks for the same ones several times over."""
+        asked = (question, day.toordinal())
+        with self._lock:
+            if asked in self._remembered:
+                self._remembered.move_to_end(asked)
+                return self._remembered[asked]
+        found = self._matches(question, self.columns.sellable(asked[1]))
+        with self._lock:
+            self._remembered[asked] = found
+            if len(self._remembered) > _REMEMBERED:
+                self._remembered.popitem(last=False)
+        return found
+
+    def _matches(self, question: Question, allowed: Mask) -> Matches:
+        if not question:
+            return Matches(np.flatnonzero(allowed), None)
+        if len(question) == 1:
+            docs, scores = self._variant(question[0], allowed)
+            return Matches(docs, scores * np.float32(question[0].boost))
+        best: Scores = np.zeros(len(self.columns), dtype=np.float32)
+        for variant in question:
+            docs, scores = self._variant(variant, allowed)
+            best[docs] = np.maximum(best[docs], scores * np.float32(variant.boost))
+        found = np.flatnonzero(best)
+        return Matches(found, best[found])
+
+    def _variant(self, variant: Variant, allowed: Mask) -> tuple[Docs, Scores]:
+        required = [(clause, self._lists(clause)) for clause in variant.clauses if clause.required]
+        optional = [(clause, self._lists(clause)) for clause in variant.clauses if not clause.required]
+        docs = self._docs([self._union(lists) for _, lists in required], variant.at_least, allowed)
+        scores: Scores = np.full(len(docs), _LEAST_SCORE, dtype=np.float32)
+        if len(docs):
+            for clause, lists in (*required, *optional):
+                scores += self._score(clause, lists, docs)
+        return docs, scores
+
+    def _docs(self, lists: list[Docs], at_least: int | None, allowed: Mask) -> Docs:
+        """Allowed documents in all of the lists, or in `at_least` so many of them."""
+        if not lists:
+            return np.flatnonzero(allowed)
+        if at_least is not None and at_least < len(lists):
+            seen = np.bincount(np.concatenate(lists), minlength=len(allowed))
+            return np.flatnonzero((seen >= at_least) & allowed)
+        lists.sort(key=len)
+        docs = lists[0][allowed[lists[0]]]
+        for other in lists[1:]:
+            docs = docs[_positions(other, docs)[1]]
+        return docs
+
+    def _lists(self, clause: Clause) -> list[tuple[Postings, float]]:
+        lists = ((self._postings(token, clause.floor), boost) for token, boost in clause.any_of)
+        return [(found, boost) for found, boost in lists if len(found.docs)]
+
+    def _union(self, lists: list[tuple[Postings, float]]) -> Docs:
+        if len(lists) == 1:
+            return lists[0][0].docs.astype(np.intp)
+        mask = np.zeros(len(self.columns), dtype=np.bool_)
+        for found, _ in lists:
+            mask[found.docs] = True
+        return np.flatnonzero(mask)
+
+    def _score(self, clause: Clause, lists: list[tuple[Postings, float]], docs: Docs) -> Scores:
+        total: Scores = np.zeros(len(docs), dtype=np.float32)
+        if clause.flat:
+            for found, boost in lists:
+                total = np.maximum(total, _positions(found.docs, docs)[1] * np.float32(boost))
+        elif len(lists) <= _SCORED_TOKENS:
+            average = self.columns.average_name_length
+            length = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * self.columns.name_length[docs] / average)
+            for found, boost in lists:
+                weight = _weights(found, docs)
+                total += np.float32(boost * self._rarity(found)) * weight * (_SATURATION + 1) / (weight + length)
+        return total
+
+    def _rarity(self, found: Postings) -> float:
+        size, holding = len(self.columns), len(found.docs)
+        return float(np.log(1 + (size - holding + 0.5) / (holding + 0.5)))
+
+    def _postings(self, token: str, floor: float) -> Postings:
+        parts = [_at_least(segment.postings(token), floor) for segment in self.segments]
+        if len(parts) == 1:
+            return parts[0]
+        docs = [part.docs + np.uint32(base) for part, base in zip(parts, self._bases, strict=False)]
+        if not docs:
+            return postings.NOTHING
+        return Postings(np.concatenate(docs), np.concatenate([part.weights for part in parts]))
+
+
+def open_engine(root: Path, before: WhooshEngine | None = None) -> WhooshEngine:
+    """The index in use, every file checked; what `before` holds already is not read again. Raises `IndexUnusable`."""
+    try:
+        directory, manifest, files = index.read(root, before.files if before else {})
+        return WhooshEngine(f"{directory.name}.{manifest.toc}.{manifest.number}", manifest, files, before)
+    except index.IndexUnusable:
+        raise
+    except Exception as error:
+        # Checksums agree, yet Whoosh cannot read it: pickles of another library version, or a bug of ours.
+        raise index.IndexUnusable(f"the index cannot be read: {error!r}") from error
+
+
+def _readers(files: Mapping[str, bytes]) -> list[Any]:
+    storage = RamStorage()
+    storage.files = dict(files)
+    return [reader for reader, _ in storage.open_index().reader().leaf_readers() if reader.doc_count_all()]
+
+
+def _at_least(found: Postings, floor: float) -> Postings:
+    if floor <= 0.0:
+        return found
+    heavy = found.weights >= floor
+    return Postings(found.docs[heavy], found.weights[heavy])
+
+
+def _positions(found: npt.NDArray[Any], docs: Docs) -> tuple[Docs, Mask]:
+    """Where each document stands in an ascending list, and whether it stands there at all."""
+    if not len(found):
+        return np.zeros(len(docs), dtype=np.intp), np.zeros(len(docs), dtype=np.bool_)
+    at = np.searchsorted(found, docs)
+    at[at == len(found)] = 0
+    return at, found[at] == docs
+
+
+def _weights(found: Postings, docs: Docs) -> Scores:
+    at, there = _positions(found.docs, docs)
+    return np.where(there, found.weights[at], np.float32(0)) if len(found.docs) else np.zeros(len(docs), np.float32)
