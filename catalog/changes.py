@@ -1,22 +1,23 @@
 """The catalogue's change log: one row for each change a page or an index must follow, in the same transaction.
 
 The newest row's number is the catalogue's revision. Followers (search indexes, page caches) read on by number, so
-numbers must become visible in order: SQLite has one writer at a time; on PostgreSQL `note` takes a lock until commit.
+numbers must become visible in order. Notes are therefore written last of all, just before the commit, one transaction
+at a time; and as nothing is locked after them, they cannot make two transactions wait for each other.
 """
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Index, Integer, String, func, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import BigInteger, Index, Integer, String, event, func, insert, select
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
-from catalog.db import Base
+from catalog.db import Base, serialise
 
 PRODUCT = "product"
 PRODUCER = "producer"
 COMMUNE = "commune"
+SHIPPING = "shipping"
 
-# Any number no other lock of this database uses.
-_LOCK = 0x0C0B
+_NOTES = "catalog_changes"
 
 
 class Change(Base):
@@ -26,14 +27,12 @@ class Change(Base):
     number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     subject: Mapped[str] = mapped_column(String(16))
     subject_id: Mapped[int]
-    noted_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
+    noted_at: Mapped[datetime]
 
 
 def note(session: Session, subject: str, subject_id: int) -> None:
-    """Record that a product, producer or commune changed; it takes effect when the caller's transaction commits."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-    session.add(Change(subject=subject, subject_id=subject_id))
+    """Record that a product, producer or commune changed. Written at the commit, once however often it is noted."""
+    session.info.setdefault(_NOTES, {})[subject, subject_id] = None
 
 
 def revision(session: Session) -> int:
@@ -45,3 +44,21 @@ def after(session: Session, number: int, limit: int = 1000) -> list[Change]:
     """The changes that follow a number, oldest first."""
     rows = select(Change).where(Change.number > number).order_by(Change.number).limit(limit)
     return list(session.scalars(rows))
+
+
+@event.listens_for(Session, "before_commit")
+def _write(session: Session) -> None:
+    # A savepoint's end is no commit: what encloses it may still be rolled back, or go on and note more.
+    notes = None if session.in_nested_transaction() else session.info.pop(_NOTES, None)
+    if notes:
+        session.flush()
+        serialise(session, Change.__tablename__)
+        noted_at = datetime.now(UTC)
+        rows = [{"subject": subject, "subject_id": id_, "noted_at": noted_at} for subject, id_ in notes]
+        session.execute(insert(Change), rows)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_NOTES, None)

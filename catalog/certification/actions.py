@@ -61,7 +61,9 @@ def issue(
         raise FutureEvent(str(effective_on))
     current = current_certificate(session, product.id)
     if current is not None:
-        _append(session, current, EventKind.SUPERSEDED, by=by, now=now, decision=decision)
+        # From the day the new one counts, so that on no day, past ones included, two are in force.
+        ends_on = max(effective_on, current.events[0].effective_on)
+        _append(session, current, EventKind.SUPERSEDED, by=by, now=now, decision=decision, effective_on=ends_on)
     certificate = Certificate(code=_new_code(), product_id=product.id, decision_id=decision.id)
     _project(certificate, Standing(facts))
     session.add(certificate)
@@ -136,8 +138,9 @@ def _append(
     until: date | None = None,
     decision: Decision | None = None,
     reason: str = "",
+    effective_on: date | None = None,
 ) -> None:
-    event = Event(kind, local_day(now), facts, until)
+    event = Event(kind, effective_on or local_day(now), facts, until)
     _project(certificate, rules.apply(certificate.standing, event))
     _add_event(session, certificate, event, decision, by, reason, now)
     # A superseded certificate leaves its place before the next one takes it.

@@ -149,7 +149,7 @@ def find(
     """Certificates by words or code (`text`), decision number and status on a day; (how many in all, one page)."""
     where = and_(
         _matches(text, product_ids) if text else true(),
-        func.lower(Decision.number) == number.strip().lower() if number else true(),
+        _is_numbered(number) if number else true(),
         status_is(status, day) if status else true(),
     )
     total = session.scalar(select(func.count()).select_from(_entries().where(where).subquery()))
@@ -163,15 +163,27 @@ def _matches(text: str, product_ids: Sequence[int]) -> ColumnElement[bool]:
     typed = text.strip()
     return or_(
         Certificate.code == typed.upper().replace(" ", "").replace("-", ""),
-        func.lower(Decision.number) == typed.lower(),
+        _is_numbered(typed),
         Certificate.product_id.in_(product_ids) if product_ids else false(),
     )
+
+
+def _is_numbered(typed: str) -> ColumnElement[bool]:
+    # SQLite lowers ASCII alone, and «QĐ» is often typed «QD».
+    written = func.lower(func.replace(func.replace(Decision.number, "Đ", "D"), "đ", "d"))
+    return written == typed.strip().lower().replace("đ", "d")
 
 
 def by_code(session: Session, code: str, day: date) -> Entry | None:
     """One certificate by its public code, its status as of a day from today's recorded state."""
     row = session.execute(_entries().where(Certificate.code == code)).one_or_none()
     return _entry(row, day) if row else None
+
+
+def by_codes(session: Session, codes: Sequence[str], day: date) -> dict[str, Entry]:
+    """Several certificates by their public codes: {code: entry}."""
+    rows = session.execute(_entries().where(Certificate.code.in_(codes)))
+    return {entry.code: entry for entry in (_entry(row, day) for row in rows)}
 
 
 def of_product(session: Session, product_id: int, day: date) -> list[Entry]:

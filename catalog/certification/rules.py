@@ -123,7 +123,7 @@ def apply(standing: Standing | None, event: Event) -> Standing:
         return Standing(event.facts)
     hold = standing.hold
     if event.kind is EventKind.CORRECTED and event.facts is not None:
-        return replace(standing, facts=event.facts)
+        return replace(standing, facts=event.facts, extended_until=_kept(event.facts, standing.extended_until))
     if event.kind is EventKind.SUSPENDED and hold is Hold.NONE:
         return replace(standing, hold=Hold.SUSPENDED)
     if event.kind is EventKind.REINSTATED and hold is Hold.SUSPENDED:
@@ -138,10 +138,19 @@ def apply(standing: Standing | None, event: Event) -> Standing:
 
 
 def _extension(facts: Facts, until: date) -> date:
-    last = facts.last_day
-    if last is None or not last < until <= last + timedelta(days=EXTENSION_DAYS):
+    if not _may_extend(facts, until):
         raise WrongFacts("an extension ends within 180 days after the last day (Decision 26/2026/QĐ-TTg, article 12.3)")
     return until
+
+
+def _kept(facts: Facts, until: date | None) -> date | None:
+    """An extension that the corrected dates no longer allow falls away."""
+    return until if until is not None and _may_extend(facts, until) else None
+
+
+def _may_extend(facts: Facts, until: date) -> bool:
+    last = facts.last_day
+    return last is not None and last < until <= last + timedelta(days=EXTENSION_DAYS)
 
 
 def standing_on(events: Iterable[Event], day: date) -> Standing | None:

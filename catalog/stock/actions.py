@@ -16,7 +16,9 @@ def hold(session: Session, *, quantities: Mapping[int, int], cause: str, now: da
     """Hold units for an order: {variant id: quantity}, all or the exception `NotEnough` for the first that falls short.
 
     Rows are taken in id order, so two orders cannot wait for each other. The caller rolls back on failure.
+    Raises `ValueError` for a quantity below 1.
     """
+    _check(quantities)
     for variant_id in sorted(quantities):
         quantity = quantities[variant_id]
         taken = session.execute(
@@ -32,7 +34,8 @@ def hold(session: Session, *, quantities: Mapping[int, int], cause: str, now: da
 
 
 def release(session: Session, *, quantities: Mapping[int, int], cause: str, now: datetime) -> None:
-    """Give held units back: {variant id: quantity}. Raises `ValueError` where less is held."""
+    """Give held units back: {variant id: quantity}. Raises `ValueError` where less is held, or below 1."""
+    _check(quantities)
     for variant_id in sorted(quantities):
         quantity = quantities[variant_id]
         left = session.execute(
@@ -51,7 +54,8 @@ def count(session: Session, *, variant_id: int, sellable: int, cause: str, now: 
     """Set what can be sold to an absolute count (units held for orders stay held); True when that changed anything."""
     if sellable < 0:
         raise ValueError("stock is never negative")
-    row = session.get(Stock, variant_id)
+    # Locked and read anew: the movement must tell the true difference while others hold and release.
+    row = session.get(Stock, variant_id, with_for_update=True, populate_existing=True)
     if row is None:
         session.add(Stock(variant_id=variant_id, on_hand=sellable, held=0))
         session.flush()
@@ -70,6 +74,11 @@ def count(session: Session, *, variant_id: int, sellable: int, cause: str, now: 
 def available(session: Session, variant_id: int) -> int:
     """Units of a variant that can be sold now; 0 where no stock was ever counted."""
     return session.scalar(select(Stock.on_hand - Stock.held).where(Stock.variant_id == variant_id)) or 0
+
+
+def _check(quantities: Mapping[int, int]) -> None:
+    if any(quantity < 1 for quantity in quantities.values()):
+        raise ValueError("at least one unit is held or released")
 
 
 def _record(session: Session, variant_id: int, kind: str, quantity: int, cause: str, now: datetime) -> None:

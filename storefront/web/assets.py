@@ -1,4 +1,4 @@
-"""Stylesheets, scripts, fonts and pictures under names that hold their content's hash, so browsers may keep them for good.
+"""Stylesheets, scripts, fonts and pictures under names that hold their content's hash, to be kept for good.
 
 `python -m storefront.web.assets fonts` cuts the fonts to what the pages use; `… build` publishes everything.
 """

@@ -1,0 +1,26 @@
+"""Phones as people write them, and the roles there are. Imports no framework."""
+
+import phonenumbers
+
+ROLES = ("shopper", "producer", "buyer", "officer", "auditor", "admin")
+MIN_PASSWORD = 10
+
+
+class NotAPhone(ValueError):
+    """Text that is no Vietnamese telephone number."""
+
+
+def national(phone: str) -> str:
+    """A Vietnamese number in one spelling: ten or eleven digits beginning with 0 (domain.md §4).
+
+    Takes `+84 912 345 678`, `0912.345.678`, `84912345678`; raises `NotAPhone` for anything else.
+    """
+    if len(phone) > 30:
+        raise NotAPhone(phone)
+    try:
+        parsed = phonenumbers.parse(phone, "VN")
+    except phonenumbers.NumberParseException:
+        raise NotAPhone(phone) from None
+    if parsed.country_code != 84 or not phonenumbers.is_valid_number(parsed):
+        raise NotAPhone(phone)
+    return f"0{parsed.national_number}"

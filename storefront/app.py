@@ -1,0 +1,162 @@
+"""The application factory; the only module that knows every slice."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_openapi3 import Info, OpenAPI
+from search.service import SearchService
+from sqlalchemy.orm import sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from storefront import cli, clock, config, database, feeds
+from storefront.accounts import routes as accounts
+from storefront.accounts import security
+from storefront.api import orders as api_orders
+from storefront.api import routes as api
+from storefront.api.schemas import Problem
+from storefront.cart import routes as cart
+from storefront.checkout import routes as checkout
+from storefront.mail import sender
+from storefront.orders import routes as orders
+from storefront.policies import routes as policies
+from storefront.policies import texts
+from storefront.register import routes as register
+from storefront.shop import routes as shop
+from storefront.shop.listing import Vocabularies
+from storefront.web import (
+    assets,
+    errors,
+    formats,
+    guards,
+    headers,
+    labels,
+    language,
+    limits,
+    links,
+    logs,
+    metrics,
+    origin,
+    pages,
+)
+
+_BLUEPRINTS = (shop, register, policies, cart, checkout, orders, accounts, feeds)
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """The application of these settings, or of the environment. Opens no database connection."""
+    settings = settings or config.load()
+    logs.configure(settings.log_level)
+    app = OpenAPI(
+        "storefront",
+        root_path=str(Path(__file__).parent),
+        template_folder="../templates",
+        static_folder=None,
+        info=Info(title="Chợ Sao", version="1.0.0", description="Sản phẩm OCOP của tỉnh và sổ chứng nhận."),
+        security_schemes={},
+        doc_ui=False,
+        validation_error_status=422,
+        validation_error_model=Problem,
+        validation_error_callback=errors.invalid,
+    )
+    app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
+    app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
+    app.extensions.update(settings=settings, clock=clock.Clock(settings.clock), vocabularies=Vocabularies())
+    database.configure(app, settings)
+    Migrate(app, database.db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
+    app.extensions["search"] = SearchService(settings.instance_dir / "search", _sessions(app))
+    security.install(app, settings)
+    sender.install(app, settings)
+    limits.install(app, settings)
+    guards.csrf.init_app(app)
+    _speak(app)
+    _routes(app)
+    _dress(app, settings)
+    cli.install(app)
+    return app
+
+
+def _sessions(app: Flask) -> Any:
+    """Sessions for readers that run beside a request's own."""
+    with app.app_context():
+        return sessionmaker(database.db.engine)
+
+
+def _routes(app: OpenAPI) -> None:
+    # after_request functions run last to first: what is kept must already be dressed, logged and counted.
+    pages.install(app, app.extensions["settings"].page_cache_mb)
+    headers.install(app)
+    metrics.install(app)
+    logs.install(app)
+    origin.install(app)
+    errors.install(app)
+    for module in _BLUEPRINTS:
+        app.register_blueprint(module.blueprint)
+    app.register_api(api.blueprint)
+    app.register_api(api_orders.blueprint)
+
+
+def _speak(app: Flask) -> None:
+    app.config["BABEL_DEFAULT_LOCALE"] = language.VIETNAMESE
+    app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Ho_Chi_Minh"
+    Babel(app, locale_selector=language.current)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(formats.FILTERS)
+
+
+def _dress(app: Flask, settings: config.Settings) -> None:
+    root = Path(__file__).parent.parent
+    built = settings.instance_dir / "static"
+    manifest = assets.build(root / "static", built)
+    app.extensions["assets"] = manifest
+    app.jinja_env.globals.update(
+        asset=manifest.url,
+        title=labels.title,
+        product_title=labels.product_title,
+        group_label=labels.group_label,
+        status_label=labels.status_label,
+        kind_label=labels.kind_label,
+        refusal_text=labels.refusal_text,
+        issued_text=labels.issued_text,
+        order_states=labels.ORDER_STATES,
+        payment_states=labels.PAYMENT_STATES,
+        payment_methods=labels.PAYMENT_METHODS,
+        demo=settings.is_demo,
+        ordering=settings.ordering_enabled,
+        owner={
+            "name": settings.owner_name,
+            "address": settings.owner_address,
+            "registration": settings.owner_registration,
+        },
+        absolute=links.absolute,
+    )
+
+    @app.context_processor
+    def every_page() -> dict[str, Any]:
+        alternates = language.alternates()
+        return {
+            "lang": language.current(),
+            "alternates": alternates,
+            "canonical": links.absolute(alternates[language.current()]),
+            "today": clock.today(),
+            "policies": [(slug, texts.heading(slug)) for slug in texts.ALL],
+            "contact": {
+                "phone": settings.contact_phone,
+                "email": settings.contact_email,
+                "hours": settings.contact_hours,
+                "zalo": "https://zalo.me/" + "".join(filter(str.isdigit, settings.contact_phone)),
+            },
+        }
+
+    app.wsgi_app = language.LanguagePrefix(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=built, prefix="static/", max_age=60, immutable_file_test=manifest.is_immutable
+    )
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -1,0 +1,39 @@
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from storefront.cart.models import Cart, CartLine
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A cart as it lies: {variant id: quantity}, and the price last seen of each."""
+
+    cart_id: int
+    wanted: dict[int, int]
+    prices_seen: dict[int, int]
+
+    @property
+    def count(self) -> int:
+        return sum(self.wanted.values())
+
+
+def contents(session: Session, token: str | None) -> Contents | None:
+    """What lies in the cart of a cookie; None where there is no such cart."""
+    if not token:
+        return None
+    rows = session.execute(
+        select(Cart.id, CartLine.variant_id, CartLine.quantity, CartLine.price_seen_dong)
+        .outerjoin(CartLine, CartLine.cart_id == Cart.id)
+        .where(Cart.token == token)
+        .order_by(CartLine.added_at, CartLine.variant_id)
+    ).all()
+    if not rows:
+        return None
+    lines = [row for row in rows if row.variant_id is not None]
+    return Contents(
+        rows[0].id,
+        {row.variant_id: row.quantity for row in lines},
+        {row.variant_id: row.price_seen_dong for row in lines},
+    )

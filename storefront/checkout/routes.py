@@ -1,0 +1,157 @@
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+
+from catalog.localities import queries as localities
+from catalog.stock.rules import NotEnough
+from storefront import clock
+from storefront.basket import queries as baskets
+from storefront.basket.rules import Basket
+from storefront.cart import actions as cart_actions
+from storefront.cart import cookies
+from storefront.cart import queries as carts
+from storefront.cart.queries import Contents
+from storefront.checkout import addresses, tokens
+from storefront.checkout.forms import Checkout
+from storefront.checkout.messages import objection_text, obstacle_text, total_changed_text
+from storefront.checkout.rules import PROVINCES
+from storefront.checkout.terms import terms
+from storefront.database import db, writing
+from storefront.orders import access
+from storefront.orders import actions as orders
+from storefront.orders import queries as order_queries
+from storefront.orders import rules as order_rules
+from storefront.orders.actions import Customer
+from storefront.payments.rules import Method, MethodRefused, objections
+from storefront.web import age, language, limits
+from storefront.web.guards import public
+
+blueprint = Blueprint("checkout", __name__)
+
+
+@blueprint.get("/thanh-toan")
+@public
+def show() -> ResponseReturnValue:
+    contents = carts.contents(db.session(), cookies.token())
+    if contents is None or not contents.wanted:
+        return redirect(url_for("cart.show"), code=303)
+    province = request.args.get("province", PROVINCES[0])
+    form = Checkout(formdata=None, province=province if province in PROVINCES else PROVINCES[0])
+    return _page(form, contents)
+
+
+@blueprint.post("/thanh-toan")
+@public
+@limits.limiter.limit(limits.ORDERS_PER_PHONE, key_func=limits.phone_or_address)
+@limits.limiter.limit(limits.ORDERS_PER_ADDRESS, key_func=get_remote_address)
+def place() -> ResponseReturnValue:
+    """Place the order, or show the form again with what is wrong and everything that was typed."""
+    form = Checkout()
+    token = form.checkout_token.data or ""
+    placed = order_queries.group_of_token(db.session(), token)
+    if placed is not None and tokens.cart_of(token) is not None:
+        return _done(placed, None)
+    contents = carts.contents(db.session(), cookies.token())
+    if contents is None or not contents.wanted:
+        return redirect(url_for("cart.show"), code=303)
+    if "recount" in request.form:
+        return _page(form, contents)
+    if tokens.cart_of(token) != contents.cart_id:
+        return _page(form, contents, [_("Trang đã mở quá lâu. Hãy xem lại đơn và bấm đặt hàng lần nữa.")], status=409)
+    if not form.validate():
+        return _page(form, contents, status=422)
+    return _place(form, contents, token)
+
+
+def _place(form: Checkout, contents: Contents, token: str) -> ResponseReturnValue:
+    try:
+        with writing() as session:
+            group = orders.place(
+                session,
+                wanted=contents.wanted,
+                customer=_customer(form),
+                method=form.method.data or "",
+                token=token,
+                terms=terms(),
+                age_confirmed=age.is_confirmed() or bool(form.age_confirmed.data),
+                expected_total_dong=form.expected_total_dong.data,
+                language=language.current(),
+                now=clock.now(),
+            )
+            cart_actions.empty(session, cart_id=contents.cart_id)
+            code = group.code
+    except (order_rules.CannotSell, NotEnough):
+        return _page(form, contents, obstacles=True, status=409)
+    except order_rules.NothingToOrder:
+        return redirect(url_for("cart.show"), code=303)
+    except order_rules.TotalChanged as changed:
+        return _page(form, contents, [total_changed_text(changed)], status=409)
+    except order_rules.AgeNotConfirmed:
+        form.age_confirmed.errors = [_("Rượu chỉ bán cho người đủ 18 tuổi. Hãy đánh dấu ô này.")]
+        return _page(form, contents, status=422)
+    except MethodRefused as refused:
+        form.method.errors = [objection_text(refused)]
+        return _page(form, contents, status=422)
+    return _done(code, cookies.token())
+
+
+def _customer(form: Checkout) -> Customer:
+    commune = form.commune.data or ""
+    if form.province.data == PROVINCES[0]:
+        commune = addresses.commune_of_today(db.session(), commune)
+    return Customer(
+        name=form.name.data or "",
+        phone=form.phone.data or "",
+        email=form.email.data or "",
+        street=form.street.data or "",
+        commune=commune,
+        province=form.province.data,
+        note=form.note.data or "",
+    )
+
+
+def _done(code: str, cart_token: str | None) -> Response:
+    response = make_response(redirect(url_for("orders.show", code=code), code=303))
+    access.grant(response, code)
+    if cart_token:
+        cookies.remember(response, cart_token, 0)
+    return response
+
+
+def _page(
+    form: Checkout,
+    contents: Contents,
+    notices: list[str] | None = None,
+    *,
+    obstacles: bool = False,
+    status: int = 200,
+) -> Response:
+    province = form.province.data if form.province.data in PROVINCES else PROVINCES[0]
+    basket = baskets.basket(db.session(), contents.wanted, province=province, day=clock.today())
+    notices = [*(notices or []), *(obstacle_text(line) for line in basket.obstacles)]
+    if obstacles and not basket.obstacles:
+        notices.append(_("Có người vừa mua trước. Hãy xem lại số lượng."))
+    form.checkout_token.data = tokens.make(contents.cart_id)
+    form.expected_total_dong.data = basket.total_dong
+    page = render_template(
+        "checkout/show.html",
+        form=form,
+        basket=basket,
+        methods=_methods(form, basket),
+        notices=notices,
+        communes=localities.names(db.session()),
+        ask_age=basket.has_alcohol and not age.is_confirmed(),
+        noindex=True,
+    )
+    return Response(page, status=status)
+
+
+def _methods(form: Checkout, basket: Basket) -> list[tuple[Method, str]]:
+    """(method, why it is not offered or "") for each way to pay; the first offered is chosen beforehand."""
+    refused = objections(orders.payables(basket), cod_limit_dong=terms().cod_limit_dong)
+    methods = [(method, objection_text(refused[method]) if method in refused else "") for method in Method]
+    offered = [method for method, objection in methods if not objection]
+    if form.method.data not in offered and offered and not form.method.errors:
+        form.method.data = offered[0].value
+    return methods

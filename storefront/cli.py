@@ -1,0 +1,165 @@
+"""The `flask` commands. Each opens one transaction and calls one action."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+from sqlalchemy import func, select
+
+from catalog.importing import actions as importing
+from catalog.importing import export as exporting
+from catalog.importing.rules import ImportRefused
+from catalog.products.models import Photo, Product, Variant
+from catalog.stock.models import Stock
+from search import sync
+from search.results import SearchRequest
+from storefront import clock
+from storefront.accounts import actions as accounts
+from storefront.accounts.rules import ROLES, NotAPhone
+from storefront.database import db, writing
+from storefront.demo import world
+from storefront.jobs import worker
+from storefront.jobs.schedule import SCHEDULE
+from storefront.orders import queries as orders
+from storefront.shipping import actions as shipping
+from storefront.shipping.rules import ZONES, Rate
+
+catalog = AppGroup("catalog", help="The catalogue as files.")
+search = AppGroup("search", help="The search index.")
+jobs = AppGroup("jobs", help="What runs by itself.")
+users = AppGroup("users", help="Accounts.")
+demo = AppGroup("demo", help="The demo world.")
+rates = AppGroup("shipping", help="The shipping table.")
+
+
+def install(app: Flask) -> None:
+    for group in (catalog, search, jobs, users, demo, rates):
+        app.cli.add_command(group)
+    app.cli.add_command(ledger)
+
+
+class _DryRun(Exception):
+    """Ends a transaction that is not meant to stay."""
+
+
+@catalog.command("import")
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Check and count, change nothing.")
+def import_catalogue(directory: Path, dry_run: bool) -> None:
+    """Read the CSV files of DIRECTORY: all of them, or nothing where any row is wrong."""
+    try:
+        with writing() as session:
+            summary = importing.import_directory(session, directory, by="cli", now=clock.now())
+            click.echo(str(summary))
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        click.echo("Dry run: nothing was changed.")
+    except ImportRefused as refused:
+        for problem in refused.problems:
+            click.echo(str(problem), err=True)
+        click.echo(f"Nothing was imported: {len(refused.problems)} problem(s).", err=True)
+        sys.exit(1)
+
+
+@catalog.command("export")
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+def export_catalogue(directory: Path) -> None:
+    """Write the catalogue as the CSV files that `catalog import` reads."""
+    directory.mkdir(parents=True, exist_ok=True)
+    exporting.export(db.session(), directory)
+
+
+@search.command("rebuild")
+def rebuild_index() -> None:
+    """Build the index anew beside the old one and swap them."""
+    sync.rebuild(db.session(), _search_root())
+    click.echo(f"{current_app.extensions['search'].status().documents} documents")
+
+
+@search.command("query")
+@click.argument("text")
+def query_index(text: str) -> None:
+    """Search as the shop does and print what it finds."""
+    page = current_app.extensions["search"].search(SearchRequest(text, sort="relevance"), day=clock.today())
+    names = {row[0]: row[1:] for row in db.session.execute(select(Product.id, Product.slug, Product.name))}
+    suggestion = f", suggestion: {page.suggestion}" if page.suggestion else ""
+    click.echo(f"{page.total} found ({page.note}{suggestion})")
+    for id_ in page.ids:
+        slug, name = names.get(id_, ("?", "?"))
+        click.echo(f"{slug}\t{name}")
+
+
+@jobs.command("work")
+def work() -> None:
+    """Run the schedule until told to stop."""
+    worker.work(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+@jobs.command("list")
+def list_jobs() -> None:
+    """Print the schedule."""
+    for job in SCHEDULE:
+        click.echo(f"{job.name:<18} every {job.every!s:<16} {job.what}")
+
+
+@users.command("add")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--phone", required=True)
+@click.option("--password", required=True)
+@click.option("--name", default="")
+def add_user(role: str, phone: str, password: str, name: str) -> None:
+    """Make an account, or give an existing phone this role and password."""
+    try:
+        with writing() as session:
+            accounts.add(session, role=role, phone=phone, password=password, name=name)
+    except NotAPhone:
+        raise click.BadParameter("not a Vietnamese telephone number", param_hint="--phone") from None
+    except accounts.WrongAccount as wrong:
+        raise click.UsageError(str(wrong)) from None
+
+
+@demo.command("load")
+def load_demo() -> None:
+    """Load the demo world into an empty shop; a shop that has products is left as it is."""
+    click.echo("Loaded." if world.load() else "The shop already has products; nothing was changed.")
+
+
+@rates.command("set")
+@click.argument("zone", type=click.Choice(ZONES))
+@click.option("--base", type=click.IntRange(0), required=True, help="Đồng for the first kilogram.")
+@click.option("--step", type=click.IntRange(0), required=True, help="Đồng for each further half kilogram.")
+@click.option(
+    "--free-from", type=click.IntRange(1), help="Free from this sum of one producer's goods; never if absent."
+)
+def set_rate(zone: str, base: int, step: int, free_from: int | None) -> None:
+    """Change one row of the shipping table."""
+    with writing() as session:
+        shipping.set_rate(session, rate=Rate(zone, base, 1000, step, 500, free_from))
+
+
+@click.command("ledger")
+@click.option("--json", "as_json", is_flag=True, help="The only form there is; kept explicit for scripts.")
+def ledger(as_json: bool) -> None:
+    """Print the shop's books for an outside check: stock, orders, payments, images."""
+    session = db.session()
+    left = func.coalesce(func.sum(Stock.on_hand - Stock.held), 0)
+    stock = select(Product.slug, left).outerjoin(Variant, Variant.product_id == Product.id)
+    stock = stock.outerjoin(Stock, Stock.variant_id == Variant.id).group_by(Product.slug)
+    books: dict[str, Any] = {
+        "products": {slug: {"stock": int(number)} for slug, number in session.execute(stock)},
+        "orders": orders.books(session),
+        "images": {},
+    }
+    for slug, url in session.execute(select(Product.slug, Photo.url).join(Photo, Photo.product_id == Product.id)):
+        books["images"].setdefault(slug, []).append(url)
+    click.echo(json.dumps(books, ensure_ascii=False))
+
+
+def _search_root() -> Path:
+    root: Path = current_app.extensions["settings"].instance_dir / "search"
+    return root

@@ -1,0 +1,140 @@
+"""Every setting of the application: type, default and reason. Read from the environment once, at the start."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class SettingsRefused(SystemExit):
+    """The start is refused; the message names each setting and what is wrong with it."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+
+    app_env: Literal["demo", "test", "production"] = Field(
+        "production", description="`demo` shows the demo banner and makes its own secret; `make run` sets it."
+    )
+    port: int = Field(8000, ge=1, le=65535, description="Port on 127.0.0.1 that `make run` serves on.")
+    instance_dir: Path = Field(
+        ROOT / "instance", description="Where the embedded defaults live: database, index, mail, secret."
+    )
+    secret_key: str = Field(
+        "",
+        description="Signs sessions and tokens. Made once into INSTANCE_DIR in demo and test, demanded in production.",
+    )
+    database_url: str = Field(
+        "", description="Empty: SQLite in INSTANCE_DIR. Else `postgresql+psycopg://…` or `sqlite:///…`."
+    )
+    redis_url: str = Field("", description="Empty: rate limits in memory, kept by each web process. Else `redis://…` shared by all.")
+    media_url: str = Field("", description="Where photos live. Empty: files in INSTANCE_DIR/media; nothing else yet.")
+    search_url: str = Field(
+        "", description="Which search engine. Empty: Whoosh in INSTANCE_DIR/search; nothing else yet."
+    )
+    mail_url: str = Field(
+        "", description="Empty: messages as files in INSTANCE_DIR/mail. Else `smtp://user:pass@host:port`."
+    )
+    mail_sender: str = Field("Chợ Sao <dat-hang@cho-sao.example>", description="From line of outgoing mail.")
+    public_url: str = Field("", description="Address for links in mail, feeds and QR codes. Empty: the address asked.")
+    clock: datetime | None = Field(
+        None, description="ISO time «now» starts from, for rehearsals; refused in production."
+    )
+    ordering_enabled: bool = Field(
+        True, description="Off: the shop is a catalogue without cart (e-commerce law 122/2025)."
+    )
+    ratelimit_enabled: bool = Field(True, description="Off only for load tests.")
+    web_workers: int = Field(2, ge=1, le=64, description="Web processes; one a core.")
+    web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process.")
+    trusted_proxies: int = Field(0, ge=0, le=5, description="How many proxies in front set X-Forwarded-* headers.")
+    page_cache_mb: int = Field(
+        32, ge=0, le=4096, description="Rendered anonymous pages kept by each web process; 0: none."
+    )
+    metrics_token: str = Field(
+        "", description="Bearer token for /metrics from elsewhere than loopback. Empty: loopback only."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+    bank_hold_hours: int = Field(
+        24, ge=1, le=720, description="An unpaid VietQR order gives its stock back after this long."
+    )
+    cod_limit_dong: int = Field(20_000_000, ge=1, description="Most that one order may collect in cash on delivery.")
+    owner_name: str = Field(
+        "Chợ Sao (bản trình diễn)", description="Legal owner, shown in the footer and the policies."
+    )
+    owner_address: str = Field("", description="Address of the owner.")
+    owner_registration: str = Field("", description="E-commerce registration number; footer shows it when set.")
+    contact_phone: str = Field("0255 000 0000", description="Telephone for help; demo default is not a real line.")
+    contact_email: str = Field("giup-do@cho-sao.example", description="Mail address for help and complaints.")
+    contact_hours: str = Field("7:00–20:00", description="When the telephone is answered.")
+
+    @field_validator("clock")
+    @classmethod
+    def _clock_has_a_zone(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("needs an offset, such as 2026-11-24T08:00:00+07:00")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_known(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("is sqlite:///… or postgresql+psycopg://…")
+        return value
+
+    @field_validator("media_url", "search_url")
+    @classmethod
+    def _embedded_only(cls, value: str) -> str:
+        if value:
+            raise ValueError("no other store than the embedded one is built yet; leave it empty")
+        return value
+
+    @model_validator(mode="after")
+    def _production_is_strict(self) -> "Settings":
+        if self.app_env == "production" and self.clock is not None:
+            raise ValueError("CLOCK is refused in production")
+        if self.app_env == "production" and len(self.secret_key) < 16:
+            raise ValueError("SECRET_KEY of at least 16 characters is demanded in production")
+        return self
+
+    @property
+    def is_demo(self) -> bool:
+        return self.app_env == "demo"
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address in force."""
+        return self.database_url or f"sqlite:///{self.instance_dir.resolve() / 'cho-sao.db'}"
+
+
+def load(**overrides: object) -> Settings:
+    """Settings from the environment. Raises `SettingsRefused` with one sentence a fault."""
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsRefused("\n".join(_sentence(fault) for fault in error.errors())) from None
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    return settings
+
+
+def secret_of(settings: Settings) -> str:
+    """The secret given, or one made on the first start and kept beside the data (demo and test only)."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.instance_dir / "secret_key"
+    try:
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(os.urandom(32).hex())
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+def _sentence(fault: "object") -> str:
+    where = ".".join(str(part) for part in fault["loc"]).upper()  # type: ignore[index]
+    message = str(fault["msg"]).removeprefix("Value error, ")  # type: ignore[index]
+    return f"Setting {where}: {message}" if where else f"Settings: {message}"

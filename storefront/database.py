@@ -1,0 +1,95 @@
+"""The database session, and the one way to write.
+
+SQLite runs in WAL mode with `synchronous=FULL`. Writers queue on a lock file (the kernel serves it in order, SQLite's
+own busy wait does not) and begin IMMEDIATE, so no writer fails half-way; readers begin plainly and never wait.
+Checkpoints are left to `checkpoint`, run by one process while it holds the queue.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from catalog.db import Base
+from storefront.config import Settings
+
+db = SQLAlchemy(model_class=Base)
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA busy_timeout=5000",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA wal_autocheckpoint=0",
+    "PRAGMA cache_size=-16000",
+)
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Bind the application to its database. Opens no connection, so that workers may fork afterwards."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
+    options: dict[str, Any] = {"pool_size": settings.web_threads + 2, "max_overflow": 4, "pool_pre_ping": False}
+    if settings.database.startswith("sqlite"):
+        options["connect_args"] = {"isolation_level": None, "check_same_thread": False}
+        app.extensions["write_queue"] = settings.instance_dir / "write.lock"
+    else:
+        options["pool_pre_ping"] = True
+        app.extensions["write_queue"] = None
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _prepare_sqlite(db.engine)
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One write transaction: committed at the end, rolled back on any error. Whatever was read before is forgotten."""
+    session: Session = db.session()
+    session.rollback()
+    path: Path | None = current_app.extensions["write_queue"]
+    with _turn(path) if path else nullcontext():
+        session.connection(execution_options={"writing": True})
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+
+def checkpoint() -> None:
+    """Move the WAL into the SQLite database; for the one maintenance process. Nothing to do elsewhere."""
+    path: Path | None = current_app.extensions["write_queue"]
+    if path is not None:
+        connection = db.engine.raw_connection()
+        try:
+            with _turn(path):
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _turn(path: Path) -> Iterator[None]:
+    with open(path, "a") as queue:
+        fcntl.flock(queue, fcntl.LOCK_EX)
+        yield
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, record: Any) -> None:
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

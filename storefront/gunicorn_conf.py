@@ -1,0 +1,24 @@
+"""How the web processes run. One place loads the code, so that workers share its memory."""
+
+from typing import Any
+
+from prometheus_client import multiprocess
+
+from storefront import config
+
+_settings = config.load()
+
+bind = f"127.0.0.1:{_settings.port}"
+workers = _settings.web_workers
+worker_class = "gthread"
+threads = _settings.web_threads
+preload_app = True
+keepalive = 15
+graceful_timeout = 8
+timeout = 60
+limit_request_line = 8190
+control_socket_disable = True
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    multiprocess.mark_process_dead(worker.pid)

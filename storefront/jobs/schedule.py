@@ -1,0 +1,66 @@
+"""What runs by itself, in one list: each job is one call of an action, safe to run twice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import current_app
+
+from search import sync
+from storefront import clock, database
+from storefront.cart import actions as carts
+from storefront.database import db, writing
+from storefront.mail import sender
+from storefront.orders import actions as orders
+from storefront.orders import queries as order_queries
+from storefront.orders.models import Order
+
+CART_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job and how often it runs."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+    what: str
+
+
+def follow_catalogue() -> int:
+    """Bring the search index up to the catalogue's newest change."""
+    return sync.drain(db.session(), current_app.extensions["settings"].instance_dir / "search")
+
+
+def release_unpaid() -> int:
+    """Cancel orders whose transfer did not come in time, so that their stock can be sold."""
+    ids = order_queries.unpaid_since(db.session(), clock.now())
+    for order_id in ids:
+        with writing() as session:
+            order = session.get_one(Order, order_id)
+            if order.state == "placed" and order.payments[0].state == "unpaid":
+                orders.cancel(session, order=order, by="system", reason="unpaid", now=clock.now())
+    return len(ids)
+
+
+def forget_carts() -> int:
+    """Delete carts untouched for thirty days."""
+    with writing() as session:
+        return carts.forget_old(session, before=clock.now() - timedelta(days=CART_DAYS))
+
+
+def verify_index() -> object:
+    """Compare index and catalogue; rebuild the index beside the old one where they differ."""
+    root = current_app.extensions["settings"].instance_dir / "search"
+    return sync.verify(db.session(), root) or sync.rebuild(db.session(), root)
+
+
+SCHEDULE = (
+    Job("follow-catalogue", timedelta(seconds=0.3), follow_catalogue, "search index follows the catalogue"),
+    Job("send-mail", timedelta(seconds=1), sender.send_due, "messages that are due"),
+    Job("checkpoint", timedelta(seconds=30), database.checkpoint, "SQLite's log back into the database"),
+    Job("release-unpaid", timedelta(minutes=1), release_unpaid, "unpaid transfer orders give stock back"),
+    Job("forget-carts", timedelta(hours=6), forget_carts, "carts untouched for 30 days"),
+    Job("verify-index", timedelta(hours=24), verify_index, "index compared with the catalogue"),
+)

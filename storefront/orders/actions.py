@@ -1,0 +1,228 @@
+"""Placing an order: the single gate. Checks, claims stock, copies what was true, all in the caller's transaction."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.calendar import local_day
+from catalog.certification import queries as certification
+from catalog.certification.queries import Entry
+from catalog.db import serialise
+from catalog.stock import actions as stock
+from storefront.basket import queries as baskets
+from storefront.basket.rules import Basket, Line, Part
+from storefront.orders import mail, rules
+from storefront.orders.models import Order, OrderEvent, OrderGroup, OrderLine
+from storefront.payments.models import Payment
+from storefront.payments.rules import Method, MethodRefused, Payable, objections
+
+BUYER = "buyer"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The shop's limits that placing depends on."""
+
+    cod_limit_dong: int
+    bank_hold: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who gets the goods and where. The phone is in its national spelling."""
+
+    name: str
+    phone: str
+    email: str
+    street: str
+    commune: str
+    province: str
+    note: str
+
+
+def place(
+    session: Session,
+    *,
+    wanted: Mapping[int, int],
+    customer: Customer,
+    method: str,
+    token: str,
+    terms: Terms,
+    age_confirmed: bool,
+    expected_total_dong: int | None,
+    language: str,
+    now: datetime,
+) -> OrderGroup:
+    """Order {variant id: quantity}; a token that placed an order before returns that order.
+
+    Raises `NothingToOrder`, `CannotSell`, `AgeNotConfirmed`, `MethodRefused`, `TotalChanged`, or `stock.NotEnough`
+    where another buyer was faster. The caller commits, or rolls back and nothing has happened.
+    """
+    serialise(session, f"checkout:{token}")
+    placed = session.scalar(select(OrderGroup).where(OrderGroup.checkout_token == token))
+    if placed is not None:
+        return placed
+    basket = baskets.basket(session, wanted, province=customer.province, day=local_day(now))
+    _check(basket, wanted, method, age_confirmed, expected_total_dong, terms)
+    group = _group(session, basket, customer, token, age_confirmed, language, now)
+    certificates = _certificates(session, basket, now)
+    for number, part in enumerate(basket.parts, start=1):
+        _order(session, group, part, f"{group.code}{number}", method, certificates, terms, now)
+    stock.hold(session, quantities=_quantities(basket), cause=group.code, now=now)
+    session.flush()
+    mail.confirm(session, group, now=now)
+    return group
+
+
+def cancel(session: Session, *, order: Order, by: str, reason: str, now: datetime) -> None:
+    """Cancel an order and give its stock back. Raises `WrongStep`."""
+    order.state = rules.advance(order.state, to="cancelled")
+    for payment in order.payments:
+        if payment.state == "unpaid":
+            payment.state = "failed"
+    held = Counter[int]()
+    for line in order.lines:
+        held[line.variant_id] += line.quantity
+    stock.release(session, quantities=held, cause=order.code, now=now)
+    _record(session, order, "cancelled", by, now, reason)
+
+
+def _check(
+    basket: Basket,
+    wanted: Mapping[int, int],
+    method: str,
+    age_confirmed: bool,
+    expected_total_dong: int | None,
+    terms: Terms,
+) -> None:
+    if not basket.lines or len(basket.lines) < len(wanted):
+        raise rules.NothingToOrder
+    if basket.obstacles:
+        raise rules.CannotSell(basket.obstacles)
+    if basket.has_alcohol and not age_confirmed:
+        raise rules.AgeNotConfirmed
+    if method not in tuple(Method):
+        raise MethodRefused(method, None)
+    refused = objections(payables(basket), cod_limit_dong=terms.cod_limit_dong).get(Method(method))
+    if refused is not None:
+        raise refused
+    if expected_total_dong is not None and expected_total_dong != basket.total_dong:
+        raise rules.TotalChanged(expected_total_dong, basket.total_dong)
+
+
+def payables(basket: Basket) -> list[Payable]:
+    """Each producer's part as the rules of payment see it."""
+    return [
+        Payable(part.seller.name, bool(part.seller.bank_account), part.has_alcohol, part.total_dong)
+        for part in basket.parts
+    ]
+
+
+def _group(
+    session: Session,
+    basket: Basket,
+    customer: Customer,
+    token: str,
+    age_confirmed: bool,
+    language: str,
+    now: datetime,
+) -> OrderGroup:
+    group = OrderGroup(
+        code=rules.new_code(),
+        checkout_token=token,
+        placed_at=now,
+        language=language,
+        customer_name=customer.name,
+        customer_phone=customer.phone,
+        customer_email=customer.email,
+        street=customer.street,
+        commune=customer.commune,
+        province=customer.province,
+        note=customer.note,
+        age_confirmed=age_confirmed,
+        total_dong=basket.total_dong,
+    )
+    session.add(group)
+    return group
+
+
+def _certificates(session: Session, basket: Basket, now: datetime) -> dict[str, Entry]:
+    codes = [line.card.certificate_code for line in basket.lines if line.card.certificate_code]
+    return certification.by_codes(session, codes, local_day(now))
+
+
+def _order(
+    session: Session,
+    group: OrderGroup,
+    part: Part,
+    code: str,
+    method: str,
+    certificates: Mapping[str, Entry],
+    terms: Terms,
+    now: datetime,
+) -> None:
+    order = Order(
+        code=code,
+        group=group,
+        producer_id=part.seller.id,
+        producer_name=part.seller.name,
+        producer_place=part.seller.place,
+        producer_phone=part.seller.phone or "",
+        producer_email=part.seller.email or "",
+        state="placed",
+        goods_dong=part.goods_dong,
+        shipping_dong=part.shipping_dong,
+        total_dong=part.total_dong,
+        lines=[_line(line, certificates[line.card.certificate_code or ""]) for line in part.lines],
+        payments=[_payment(part, code, method, terms, now)],
+    )
+    session.add(order)
+    _record(session, order, "placed", BUYER, now)
+
+
+def _line(line: Line, entry: Entry) -> OrderLine:
+    return OrderLine(
+        variant_id=line.pack.id,
+        sku=line.pack.sku,
+        product_slug=line.card.slug,
+        product_name=line.card.name,
+        product_name_en=line.card.name_en,
+        unit=line.pack.unit,
+        quantity=line.quantity,
+        price_dong=line.price_dong,
+        total_dong=line.total_dong,
+        certificate_code=entry.code,
+        decision_number=entry.number,
+        decision_authority=entry.authority,
+        stars=entry.stars,
+        certified_on=entry.issued_on,
+        certified_precision=entry.precision.value,
+        valid_until=entry.expires_on,
+    )
+
+
+def _payment(part: Part, code: str, method: str, terms: Terms, now: datetime) -> Payment:
+    transfer = method == Method.VIETQR
+    return Payment(
+        method=method,
+        amount_dong=part.total_dong,
+        reference=code,
+        bank_bin=part.seller.bank_bin if transfer else None,
+        bank_account=part.seller.bank_account if transfer else None,
+        expires_at=now + terms.bank_hold if transfer else None,
+    )
+
+
+def _quantities(basket: Basket) -> dict[int, int]:
+    quantities = Counter[int]()
+    for line in basket.lines:
+        quantities[line.pack.id] += line.quantity
+    return dict(quantities)
+
+
+def _record(session: Session, order: Order, kind: str, by: str, now: datetime, reason: str = "") -> None:
+    session.add(OrderEvent(order=order, kind=kind, actor=by, at=now, reason=reason))

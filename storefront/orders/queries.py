@@ -1,0 +1,53 @@
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from storefront.orders.models import Order, OrderGroup
+from storefront.payments.models import Payment
+
+
+def group_of_token(session: Session, token: str) -> str | None:
+    """The code of the order a checkout token placed."""
+    return session.scalar(select(OrderGroup.code).where(OrderGroup.checkout_token == token)) if token else None
+
+
+def group_by_code(session: Session, code: str) -> OrderGroup | None:
+    """An order group with its orders, lines, events and payments loaded."""
+    whole = selectinload(OrderGroup.orders)
+    query = select(OrderGroup).where(OrderGroup.code == code)
+    return session.scalar(
+        query.options(
+            whole.selectinload(Order.lines), whole.selectinload(Order.events), whole.selectinload(Order.payments)
+        )
+    )
+
+
+def unpaid_since(session: Session, now: datetime) -> list[int]:
+    """Ids of orders whose transfer did not come in time."""
+    query = select(Payment.order_id).join(Order, Order.id == Payment.order_id)
+    query = query.where(Payment.state == "unpaid", Payment.expires_at <= now, Order.state == "placed")
+    return list(session.scalars(query.order_by(Payment.order_id)))
+
+
+def books(session: Session) -> list[dict[str, Any]]:
+    """Every order for an outside check of the shop's books (`flask ledger --json`)."""
+    whole = selectinload(Order.lines), selectinload(Order.payments), selectinload(Order.group)
+    return [_account(order) for order in session.scalars(select(Order).options(*whole).order_by(Order.id))]
+
+
+def _account(order: Order) -> dict[str, Any]:
+    return {
+        "code": order.code,
+        "group": order.group.code,
+        "state": order.state,
+        "method": order.payments[0].method if order.payments else None,
+        "total": order.total_dong,
+        "checkout_token": order.group.checkout_token,
+        "lines": [{"sku": line.sku, "qty": line.quantity, "price": line.price_dong} for line in order.lines],
+        "payments": [
+            {"provider": paid.method, "ref": paid.reference, "amount": paid.amount_dong, "state": paid.state}
+            for paid in order.payments
+        ],
+    }

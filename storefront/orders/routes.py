@@ -1,0 +1,74 @@
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+
+from storefront.accounts.rules import NotAPhone, national
+from storefront.database import db
+from storefront.orders import access, queries
+from storefront.orders.models import Order
+from storefront.payments.models import Payment
+from storefront.payments.queries import transfer_payload
+from storefront.web import limits, qr
+from storefront.web.guards import public
+
+blueprint = Blueprint("orders", __name__)
+
+
+@blueprint.get("/don-hang")
+@public
+def find() -> ResponseReturnValue:
+    """Ask which order; guests keep its code and their phone."""
+    code = request.args.get("code", "").strip().upper()
+    return redirect(url_for("orders.show", code=code)) if code else _ask("")
+
+
+@blueprint.get("/don-hang/<code>")
+@public
+@limits.limiter.limit(limits.LOOK_UPS_PER_ADDRESS, key_func=get_remote_address)
+def show(code: str) -> ResponseReturnValue:
+    if "phone" in request.args:
+        return _open(code, request.args["phone"])
+    group = queries.group_by_code(db.session(), code.upper()) if access.is_granted(code.upper()) else None
+    if group is None:
+        return _ask(code)
+    page = render_template(
+        "orders/show.html",
+        group=group,
+        transfers={order.code: _transfer(order) for order in group.orders},
+        noindex=True,
+    )
+    return Response(page)
+
+
+@blueprint.post("/don-hang/<code>")
+@public
+@limits.limiter.limit(limits.LOOK_UPS_PER_ADDRESS, key_func=get_remote_address)
+def open_order(code: str) -> ResponseReturnValue:
+    return _open(code, request.form.get("phone", ""))
+
+
+def _open(code: str, phone: str) -> Response:
+    group = queries.group_by_code(db.session(), code.upper())
+    try:
+        known = group is not None and access.is_phone_of(group.customer_phone, national(phone))
+    except NotAPhone:
+        return _ask(code, phone, _("Số điện thoại cần đủ 10 số, bắt đầu bằng 0"))
+    if group is None or not known:
+        return _ask(code, phone, _("Không có đơn nào với mã và số điện thoại này. Hãy xem lại cả hai."))
+    response = make_response(redirect(url_for("orders.show", code=group.code), code=303))
+    access.grant(response, group.code)
+    return response
+
+
+def _ask(code: str, phone: str = "", error: str = "") -> Response:
+    page = render_template("orders/ask.html", code=code, phone=phone, error=error, noindex=True)
+    return Response(page, status=404 if error else 200)
+
+
+def _transfer(order: Order) -> tuple[Payment, str] | None:
+    """(payment, QR drawing) where a transfer is still awaited."""
+    payment = order.payments[0]
+    if order.state == "cancelled" or payment.state != "unpaid" or not payment.bank_account:
+        return None
+    return payment, qr.svg(transfer_payload(payment))

@@ -1,0 +1,206 @@
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalog.certification import queries as certification
+from catalog.localities import outline
+from catalog.localities import queries as localities
+from catalog.producers import queries as producers
+from catalog.products import queries as products
+from catalog.products.rules import Card
+from search.results import SearchPage, SearchRequest
+from search.vietnamese import folded_text
+from storefront import clock
+from storefront.database import db
+from storefront.shipping import queries as shipping
+from storefront.shipping.rules import ELSEWHERE, IN_PROVINCE
+from storefront.shop import listing, structured, views
+from storefront.shop.views import Choice
+from storefront.web import age, pages
+from storefront.web.formats import dong
+from storefront.web.guards import public
+from storefront.web.labels import PRODUCER_KINDS, group_label, kind_label, refusal_text, title
+
+blueprint = Blueprint("shop", __name__)
+
+
+@blueprint.get("/")
+@public
+@pages.cacheable(by_index=True)
+def home() -> ResponseReturnValue:
+    day = clock.today()
+    by_stars = _search(SearchRequest(sort="stars", limit=24))
+    newest = _search(SearchRequest(sort="newest", limit=12))
+    base = url_for("shop.products")
+    groups = [
+        Choice(count.value, group_label(count.value), f"{base}?group={count.value}", False, count.count)
+        for count in by_stars.facets["group"]
+        if count.count
+    ]
+    return render_template(
+        "shop/home.html",
+        total=by_stars.total,
+        group_counts=groups,
+        featured=_promoted(by_stars.ids)[:8],
+        newest=_promoted(newest.ids)[:8],
+        counts=certification.status_counts(db.session(), day),
+    )
+
+
+@blueprint.get("/san-pham", endpoint="products")
+@public
+@pages.cacheable(by_index=True)
+def list_products() -> ResponseReturnValue:
+    found = listing.find(db.session(), request.args, day=clock.today(), revision=g.revision)
+    if found.listing.page > found.pages:
+        abort(404)
+    if found.faults or found.page.note == "degraded":
+        pages.hold_back()
+    nearest = [] if found.total else _promoted(_search(SearchRequest(sort="stars", limit=8)).ids)[:4]
+    noindex = bool(found.listing.q or found.faults)
+    return render_template("shop/products.html", nearest=nearest, noindex=noindex, **views.context(found))
+
+
+@blueprint.get("/san-pham/<slug>")
+@public
+@pages.cacheable(by_index=True)
+def product(slug: str) -> ResponseReturnValue:
+    session, day = db.session(), clock.today()
+    detail = products.detail(session, slug, day)
+    if detail is None:
+        abort(404)
+    card = detail.card
+    if card.is_alcohol:
+        pages.hold_back()
+        if not age.is_confirmed():
+            return render_template("shop/age_gate.html", next=request.path, noindex=True)
+    entry = next(iter(certification.of_product(session, card.id, day)), None)
+    rates = shipping.rates(session)
+    return render_template(
+        "shop/product.html",
+        detail=detail,
+        card=card,
+        entry=entry,
+        others=[other for other in _of_producer(detail.producer_id) if other.id != card.id][:4],
+        similar=_promoted(current_app.extensions["search"].similar(card.id, day=day, limit=8))[:4],
+        in_province_dong=rates[IN_PROVINCE].base_dong,
+        elsewhere_dong=rates[ELSEWHERE].base_dong,
+        free_from_dong=rates[IN_PROVINCE].free_from_dong,
+        reason=refusal_text(card) or None,
+        json_ld=structured.product(detail, entry),
+        noindex=card.refusal is not None or card.is_alcohol,
+        share_text=f"{title(card)} – {dong(card.price_dong) if card.price_dong else ''}",
+    )
+
+
+@blueprint.post("/xac-nhan-tuoi")
+@public
+def confirm_age() -> ResponseReturnValue:
+    """The answer to the age question: field `adult` yes or no, `next` the page that asked."""
+    target = request.form.get("next", "")
+    own = target if target.startswith("/san-pham/") and "\\" not in target else url_for("shop.home")
+    if request.form.get("adult") != "yes":
+        return redirect(url_for("shop.home"), code=303)
+    response = make_response(redirect(request.script_root + own, code=303))
+    age.confirm(response)
+    return response
+
+
+@blueprint.get("/nha-san-xuat", endpoint="producers")
+@public
+@pages.cacheable()
+def list_producers() -> ResponseReturnValue:
+    kind = request.args.get("kind", "")
+    q = " ".join(request.args.get("q", "").split())[:100]
+    everyone = producers.listed(db.session(), day=clock.today())
+    base = url_for("shop.producers")
+    kinds = [
+        Choice(key, str(label), base if key == kind else f"{base}?kind={key}", key == kind, count)
+        for key, label in PRODUCER_KINDS.items()
+        if (count := sum(one.kind == key for one in everyone))
+    ]
+    shown = [one for one in everyone if (not kind or one.kind == kind) and _names(q, one.name)]
+    return render_template("shop/producers.html", producers=shown, total=len(shown), kinds=kinds, q=q)
+
+
+@blueprint.get("/nha-san-xuat/<slug>")
+@public
+@pages.cacheable()
+def producer(slug: str) -> ResponseReturnValue:
+    profile = producers.by_slug(db.session(), slug)
+    if profile is None:
+        abort(404)
+    cards = _of_producer(profile.id, sellable_only=False)
+    return render_template(
+        "shop/producer.html",
+        producer=profile,
+        kind=kind_label(profile.kind),
+        cards=[card for card in cards if card.refusal is None],
+        resting=[card for card in cards if card.refusal is not None],
+        json_ld=structured.producer(profile),
+    )
+
+
+@blueprint.get("/dia-phuong", endpoint="communes")
+@public
+@pages.cacheable()
+def list_communes() -> ResponseReturnValue:
+    places = localities.places(db.session())
+    groups: dict[str, list[localities.Place]] = {}
+    for place in places:
+        groups.setdefault(place.former_province, []).append(place)
+    return render_template(
+        "shop/communes.html",
+        outlines=[place for place in places if place.outline],
+        view_box=outline.VIEW_BOX,
+        groups=sorted(groups.items(), key=lambda group: group[0] != "Quảng Ngãi"),
+    )
+
+
+@blueprint.get("/dia-phuong/<slug>")
+@public
+@pages.cacheable()
+def commune(slug: str) -> ResponseReturnValue:
+    session, day = db.session(), clock.today()
+    place = localities.by_slug(session, slug)
+    if place is None:
+        abort(404)
+    cards = products.cards(session, products.ids_of_communes(session, [place.id]), day)
+    return render_template(
+        "shop/commune.html",
+        commune=place,
+        view_box=outline.VIEW_BOX,
+        districts=[district.name for district in place.districts],
+        predecessors=[former.name for former in place.predecessors],
+        producers=producers.listed(session, day=day, commune_id=place.id),
+        cards=[card for card in cards if card.refusal is None],
+        resting=[card for card in cards if card.refusal is not None],
+    )
+
+
+@blueprint.get("/mau")
+@public
+def pattern() -> ResponseReturnValue:
+    """Every component with its example; for those who build the shop, not for those who buy."""
+    if current_app.extensions["settings"].app_env == "production":
+        abort(404)
+    return Response(render_template("pattern/index.html", noindex=True))
+
+
+def _search(asked: SearchRequest) -> SearchPage:
+    return current_app.extensions["search"].search(asked, day=clock.today())  # type: ignore[no-any-return]
+
+
+def _promoted(ids: list[int]) -> list[Card]:
+    """Sellable cards in stock first, without alcohol: it is never advertised (alcohol law, article 5)."""
+    cards = products.sellable(db.session(), ids, clock.today())
+    return sorted((card for card in cards if not card.is_alcohol), key=lambda card: not card.in_stock)
+
+
+def _of_producer(producer_id: int, *, sellable_only: bool = True) -> list[Card]:
+    session = db.session()
+    cards = products.cards(session, products.ids_of_producer(session, producer_id), clock.today())
+    return [card for card in cards if card.refusal is None or not sellable_only]
+
+
+def _names(q: str, name: str) -> bool:
+    return not q or folded_text(q) in folded_text(name)

@@ -1,0 +1,41 @@
+"""Who may come in. Every route declares one guard; a test fails for a route that declares none."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask_security import current_user
+from flask_wtf.csrf import CSRFProtect
+
+csrf = CSRFProtect()
+View = Callable[..., Any]
+
+
+def public(view: View) -> View:
+    """Anyone."""
+    view.guard = "public"  # type: ignore[attr-defined]
+    return view
+
+
+def operator(view: View) -> View:
+    """Loopback, or who shows the metrics token; the view checks."""
+    view.guard = "operator"  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Anyone signed in; others are sent to sign in and come back. Forms carry a token as well."""
+
+    @functools.wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.is_authenticated:
+            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+        if not current_user.active:
+            abort(403)
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            csrf.protect()
+        return view(*args, **kwargs)
+
+    guarded.guard = "signed_in"  # type: ignore[attr-defined]
+    return guarded

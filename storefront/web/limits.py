@@ -1,0 +1,27 @@
+"""How often one phone or one address may try. Mobile networks put hundreds of buyers behind one address."""
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from storefront.config import Settings
+
+ORDERS_PER_PHONE = "20 per hour"
+ORDERS_PER_ADDRESS = "3000 per hour"
+SIGN_INS_PER_PHONE = "10 per 15 minutes"
+SIGN_INS_PER_ADDRESS = "100 per hour"
+LOOK_UPS_PER_ADDRESS = "120 per minute"
+
+limiter = Limiter(key_func=get_remote_address, headers_enabled=False, strategy="moving-window")
+
+
+def phone_or_address() -> str:
+    """The phone typed into this form, as its digits; the address where there is none."""
+    digits = "".join(filter(str.isdigit, request.form.get("phone", "")))
+    return f"phone:{digits[-9:]}" if digits else f"address:{get_remote_address()}"
+
+
+def install(app: Flask, settings: Settings) -> None:
+    app.config["RATELIMIT_ENABLED"] = settings.ratelimit_enabled
+    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or "memory://"
+    limiter.init_app(app)
