@@ -38,6 +38,7 @@ STYLESHEETS: Mapping[str, tuple[str, ...]] = {
         "css/tokens.css",
         "css/base.css",
         "css/components/button.css",
+        "css/components/contact.css",
         "css/components/header.css",
         "css/components/footer.css",
         "css/components/notice.css",
