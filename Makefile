@@ -6,7 +6,7 @@ APT_RUN := python3-venv
 APT_TEST := chromium libatomic1 postgresql fonts-noto-core
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev assets translations run test test-quick test-browser check format lint types borders bench lock clean
+.PHONY: messages help setup setup-dev assets translations run test test-quick test-browser check format lint types borders bench lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -77,3 +77,8 @@ lock: ## Renew requirements*.txt from requirements*.in (needs uv)
 
 clean: ## Remove what is built; the shop's data in instance/ stays
 	rm -rf .venv node_modules static/vendor storefront/translations/*/LC_MESSAGES/*.mo
+
+messages: .venv/dev.stamp ## Renew the English catalogue from the source texts
+	$(PYTHON) -m babel.messages.frontend --quiet extract -F babel.cfg -k _l --omit-header --no-location --sort-output -o storefront/translations/messages.pot .
+	$(PYTHON) -m babel.messages.frontend --quiet update --omit-header --no-fuzzy-matching --ignore-obsolete -i storefront/translations/messages.pot -d storefront/translations -l en
+	rm storefront/translations/messages.pot
