@@ -7,11 +7,11 @@ from flask import Flask
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_openapi3 import Info, OpenAPI
-from search.service import SearchService
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
+from search.service import SearchService
 from storefront import cli, clock, config, database, feeds
 from storefront.accounts import routes as accounts
 from storefront.accounts import security

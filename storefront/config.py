@@ -32,7 +32,9 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "", description="Empty: SQLite in INSTANCE_DIR. Else `postgresql+psycopg://…` or `sqlite:///…`."
     )
-    redis_url: str = Field("", description="Empty: rate limits in memory, kept by each web process. Else `redis://…` shared by all.")
+    redis_url: str = Field(
+        "", description="Empty: rate limits in memory, kept by each web process. Else `redis://…` shared by all."
+    )
     media_url: str = Field("", description="Where photos live. Empty: files in INSTANCE_DIR/media; nothing else yet.")
     search_url: str = Field(
         "", description="Which search engine. Empty: Whoosh in INSTANCE_DIR/search; nothing else yet."

@@ -4,9 +4,9 @@ from typing import Any
 
 from prometheus_client import multiprocess
 
-from storefront import config
+from storefront.config import load as load_settings
 
-_settings = config.load()
+_settings = load_settings()
 
 bind = f"127.0.0.1:{_settings.port}"
 workers = _settings.web_workers

@@ -26,7 +26,7 @@ class Problem(BaseModel):
     instance: str
 
 
-def problems(*statuses: int) -> dict[int, Any]:
+def problems(*statuses: int) -> dict[str | int, type[BaseModel] | dict[Any, Any] | None]:
     """The OpenAPI description of problem answers."""
     reference = {"$ref": "#/components/schemas/Problem"}
     return {status: {"content": {"application/problem+json": {"schema": reference}}} for status in statuses}

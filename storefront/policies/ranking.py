@@ -2,8 +2,9 @@
 
 from flask_babel import gettext as _
 
-from search import schema
+from search import lexicon, schema
 from storefront.shop.views import SORT_LABELS
+from storefront.web.formats import number
 
 
 def told() -> list[tuple[str, list[str]]]:
@@ -13,12 +14,19 @@ def told() -> list[tuple[str, list[str]]]:
     sentences = {
         "relevance": [
             _(
-                "Chữ bạn tìm có trong tên sản phẩm được tính gấp %(weight)s lần chữ có trong mô tả, "
-                "tên người sản xuất hay địa phương.",
-                weight=f"{schema.NAME_WEIGHT / schema.BODY_WEIGHT:g}",
+                "Chữ bạn tìm nằm trong tên sản phẩm được %(name)s điểm, trong tên tiếng Anh %(english)s, "
+                "trong tên người sản xuất, địa phương hay nhóm %(label)s, trong mô tả %(description)s; "
+                "chữ hiếm được tính nhiều hơn chữ hay gặp.",
+                name=number(schema.NAME_WEIGHT),
+                english=number(schema.ENGLISH_NAME_WEIGHT),
+                label=number(schema.LABEL_WEIGHT),
+                description=number(schema.DESCRIPTION_WEIGHT),
             ),
             _("Gõ có dấu thì kết quả đúng dấu đứng trước; gõ không dấu thì mọi cách đọc đều được tính."),
-            _("Từ đồng nghĩa (chè và trà, heo và lợn) được tính thấp hơn chữ bạn gõ."),
+            _(
+                "Từ đồng nghĩa (chè và trà, heo và lợn) được tính %(share)s so với chữ bạn gõ.",
+                share=f"{lexicon.SYNONYM_WEIGHT:.0%}",
+            ),
         ],
         "newest": [_("Sản phẩm đăng sau đứng trước.")],
         "price": [_("Giá một gói, thấp đến cao.")],

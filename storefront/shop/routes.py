@@ -29,7 +29,9 @@ blueprint = Blueprint("shop", __name__)
 def home() -> ResponseReturnValue:
     day = clock.today()
     by_stars = _search(SearchRequest(sort="stars", limit=24))
-    newest = _search(SearchRequest(sort="newest", limit=12))
+    featured = _promoted(by_stars.ids)[:8]
+    shown = {card.id for card in featured}
+    newest = _search(SearchRequest(sort="newest", limit=24))
     base = url_for("shop.products")
     groups = [
         Choice(count.value, group_label(count.value), f"{base}?group={count.value}", False, count.count)
@@ -40,8 +42,8 @@ def home() -> ResponseReturnValue:
         "shop/home.html",
         total=by_stars.total,
         group_counts=groups,
-        featured=_promoted(by_stars.ids)[:8],
-        newest=_promoted(newest.ids)[:8],
+        featured=featured,
+        newest=[card for card in _promoted(newest.ids) if card.id not in shown][:8],
         counts=certification.status_counts(db.session(), day),
     )
 
@@ -187,7 +189,7 @@ def pattern() -> ResponseReturnValue:
 
 
 def _search(asked: SearchRequest) -> SearchPage:
-    return current_app.extensions["search"].search(asked, day=clock.today())  # type: ignore[no-any-return]
+    return current_app.extensions["search"].search(asked, day=clock.today())
 
 
 def _promoted(ids: list[int]) -> list[Card]:
