@@ -13,9 +13,10 @@ import numpy.typing as npt
 from whoosh.filedb.filestore import RamStorage
 
 from search import index, listing, postings
-from search.columns import Columns, Docs, Labels, LabelSet, Mask
+from search.columns import Columns, Docs, LabelSet, Mask
+from search.directory import Directory
 from search.listing import Matches
-from search.port import Clause, Known, Place, Question, RawPage, Variant
+from search.port import Clause, Known, Question, RawPage, Variant
 from search.postings import Postings, Segment
 from search.results import SearchRequest
 from search.vocabulary import Vocabulary
@@ -87,16 +88,21 @@ class WhooshEngine:
         groups = columns.labels.group.slugs
         return [Known(int(columns.id[doc]), columns.names[doc], groups[columns.group[doc]]) for doc in docs]
 
-    def producers(self, day: date) -> list[Place]:
-        return self._places(self.columns.producer, self.columns.labels.producer, day)
+    def producers(self, folded: Sequence[str], day: date, limit: int) -> list[str]:
+        goods = self.columns.producer[self._sellable((), day).docs]
+        return self._producers.busiest(folded, goods, limit)
 
-    def communes(self, day: date) -> list[Place]:
-        return self._places(self.columns.commune, self.columns.labels.commune, day)
+    def communes(self, folded: Sequence[str], day: date, limit: int) -> list[str]:
+        goods = self.columns.commune[self._sellable((), day).docs]
+        return self._communes.busiest(folded, goods, limit)
 
-    def _places(self, codes: npt.NDArray[np.int32], labels: Labels, day: date) -> list[Place]:
-        counts = np.bincount(codes[self._sellable((), day).docs], minlength=1)
-        found = np.flatnonzero(counts).tolist() if labels.slugs else []
-        return [Place(labels.slugs[i], labels.names[i], int(counts[i])) for i in found if labels.slugs[i]]
+    @cached_property
+    def _producers(self) -> Directory:
+        return Directory(self.columns.labels.producer)
+
+    @cached_property
+    def _communes(self) -> Directory:
+        return Directory(self.columns.labels.commune)
 
     def _sellable(self, question: Question, day: date) -> Matches:
         """Matches on sale that day; a page asks for the same ones several times over."""

@@ -55,14 +55,6 @@ class Known(NamedTuple):
     group: str
 
 
-class Place(NamedTuple):
-    """A producer or commune with goods on sale: its slug, the names it is found by, and how many goods."""
-
-    slug: str
-    names: str
-    goods: int
-
-
 class Engine(Protocol):
     """Products that may be sold on `day`, found by tokens. Scores tie by id; sold-out products come last."""
 
@@ -84,6 +76,10 @@ class Engine(Protocol):
 
     def known(self, ids: Sequence[int]) -> list[Known]: ...
 
-    def producers(self, day: date) -> list[Place]: ...
+    def producers(self, folded: Sequence[str], day: date, limit: int) -> list[str]:
+        """Slugs of sellers whose names hold every syllable, the last one begun; most goods first."""
+        ...
 
-    def communes(self, day: date) -> list[Place]: ...
+    def communes(self, folded: Sequence[str], day: date, limit: int) -> list[str]:
+        """The same of communes; the names of what they were made of count too."""
+        ...

@@ -51,7 +51,8 @@ class WeightedTokens(fields.FieldType):  # type: ignore[misc]  # Whoosh has no t
     indexed = True
     stored = False
     unique = False
-    scorable = False
+    # Nothing here asks for lengths, but without them Whoosh looks for their file once for every posting.
+    scorable = True
     vector = None
     analyzer = None
     column_type = None

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from threading import Lock
 
@@ -127,6 +128,11 @@ def _alike(product_id: int, engine: Engine) -> Question:
     known = engine.known([product_id])
     if not known:
         return ()
-    words = dict.fromkeys(syllable.exact for syllable in syllables(known[0].name))
-    clauses = tuple(Clause(((word, 1.0),)) for word in words)
-    return (Variant((*clauses, Clause(((GROUP + known[0].group, 1.0),))), at_least=1),)
+    words = [syllable.exact for syllable in syllables(known[0].name)]
+    pairs = ["_".join(pair) for pair in pairwise(words)]
+    # What a product is comes first in its name, brand and place after it.
+    weighed = [
+        (token, worth / (1 + i)) for tokens, worth in ((pairs, 2.0), (words, 1.0)) for i, token in enumerate(tokens)
+    ]
+    clauses = tuple(Clause((term,)) for term in (*weighed, (GROUP + known[0].group, 1.0)))
+    return (Variant(clauses, at_least=1),)

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
-from search.port import Clause, Engine, Place, Question, Variant
+from search.port import Clause, Engine, Question, Variant
 from search.query import parse, read
 from search.results import Suggestions
-from search.vietnamese import Syllable, as_written, split, syllables
+from search.vietnamese import Syllable, as_written, syllables
 from search.vocabulary import HEAD, NAME
 
 # One letter stands for half the catalogue.
@@ -25,6 +25,7 @@ def suggest(text: str, engine: Engine, day: date, limit: int) -> Suggestions:
     typed = parse(text)
     if not typed or (len(typed) == 1 and len(typed[0].folded) < _MIN_LETTERS):
         return Suggestions()
+    folded = [syllable.folded for syllable in typed]
     question = _completion(typed, engine)
     ids = engine.top(question, day, max(limit, _READ)) if question else []
     queries = _queries(typed, [product.name for product in engine.known(ids)])
@@ -34,8 +35,8 @@ def suggest(text: str, engine: Engine, day: date, limit: int) -> Suggestions:
         queries = [reading.suggestion] if reading.suggestion else []
     return Suggestions(
         product_ids=ids[:limit],
-        producers=_places(typed, engine.producers(day)),
-        communes=_places(typed, engine.communes(day)),
+        producers=engine.producers(folded, day, _PLACES),
+        communes=engine.communes(folded, day, _PLACES),
         queries=queries,
     )
 
@@ -68,12 +69,12 @@ def _starting(folded: list[str], engine: Engine) -> Clause:
 
 def _queries(typed: Sequence[Syllable], names: Iterable[str]) -> list[str]:
     """The typed words as names spell them, the last one completed; the commonest first."""
-    found: Counter[str] = Counter()
-    for name in names:
-        run = _completed(typed, name)
-        if run:
-            found[run] += 1
-    return [run for run, _ in found.most_common(_QUERIES)]
+    found: Counter[str] = Counter(run for name in names if (run := _completed(typed, name)))
+    # «trà» and «Trà» search alike; the commoner spelling stands for both.
+    alike: dict[tuple[Syllable, ...], str] = {}
+    for run, _ in found.most_common():
+        alike.setdefault(tuple(syllables(run)), run)
+    return list(alike.values())[:_QUERIES]
 
 
 def _completed(typed: Sequence[Syllable], name: str) -> str | None:
@@ -82,18 +83,5 @@ def _completed(typed: Sequence[Syllable], name: str) -> str | None:
         run = keys[i : i + len(typed)]
         begun = run[-1].folded.startswith(typed[-1].folded)
         if begun and all(a.folded == b.folded for a, b in zip(run[:-1], typed, strict=False)):
-            return as_written(" ".join(split(name)[i:]) if i == 0 else " ".join(split(name)), run)
+            return as_written(name, run)
     return None
-
-
-def _places(typed: Sequence[Syllable], places: list[Place]) -> list[str]:
-    """Slugs of the places whose names hold every typed syllable, the last one begun; most goods first."""
-    found = [place for place in places if _named(typed, place)]
-    found.sort(key=lambda place: (-place.goods, place.slug))
-    return [place.slug for place in found[:_PLACES]]
-
-
-def _named(typed: Sequence[Syllable], place: Place) -> bool:
-    held = {syllable.folded for syllable in syllables(place.names)}
-    whole = all(syllable.folded in held for syllable in typed[:-1])
-    return whole and any(syllable.startswith(typed[-1].folded) for syllable in held)
