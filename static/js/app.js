@@ -4,6 +4,8 @@ const modules = [
   ["[data-suggest]", () => import("./suggest.js")],
   ["[data-quantity]", () => import("./quantity.js")],
   ["[data-copy]", () => import("./copy.js")],
+  ["[data-checkout]", () => import("./checkout.js")],
+  ["[data-submit-on-change]", () => import("./submit.js")],
   ["[data-focus]", () => import("./errors.js")],
 ];
 

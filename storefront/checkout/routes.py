@@ -133,6 +133,8 @@ def _page(
     if obstacles and not basket.obstacles:
         notices.append(_("Có người vừa mua trước. Hãy xem lại số lượng."))
     form.checkout_token.data = tokens.make(contents.cart_id)
+    # The form would show again what was sent.
+    form.expected_total_dong.raw_data = None
     form.expected_total_dong.data = basket.total_dong
     page = render_template(
         "checkout/show.html",

@@ -1,7 +1,8 @@
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
+from markupsafe import Markup
 
 from storefront.accounts.rules import NotAPhone, national
 from storefront.database import db
@@ -41,6 +42,19 @@ def show(code: str) -> ResponseReturnValue:
     return Response(page)
 
 
+@blueprint.get("/don-hang/<code>/<order_code>.png")
+@public
+@limits.limiter.limit(limits.LOOK_UPS_PER_ADDRESS, key_func=get_remote_address)
+def qr_picture(code: str, order_code: str) -> ResponseReturnValue:
+    """The transfer code of one order as a picture to save, for the device that may see the order."""
+    group = queries.group_by_code(db.session(), code.upper()) if access.is_granted(code.upper()) else None
+    order = next((order for order in group.orders if order.code == order_code), None) if group else None
+    payment = _awaited(order) if order else None
+    if payment is None:
+        abort(404)
+    return Response(qr.png(transfer_payload(payment)), mimetype="image/png")
+
+
 @blueprint.post("/don-hang/<code>")
 @public
 @limits.limiter.limit(limits.LOOK_UPS_PER_ADDRESS, key_func=get_remote_address)
@@ -66,9 +80,13 @@ def _ask(code: str, phone: str = "", error: str = "") -> Response:
     return Response(page, status=404 if error else 200)
 
 
-def _transfer(order: Order) -> tuple[Payment, str] | None:
+def _transfer(order: Order) -> tuple[Payment, Markup] | None:
     """(payment, QR drawing) where a transfer is still awaited."""
+    payment = _awaited(order)
+    return (payment, qr.svg(transfer_payload(payment))) if payment else None
+
+
+def _awaited(order: Order) -> Payment | None:
     payment = order.payments[0]
-    if order.state == "cancelled" or payment.state != "unpaid" or not payment.bank_account:
-        return None
-    return payment, qr.svg(transfer_payload(payment))
+    awaited = order.state != "cancelled" and payment.state == "unpaid" and payment.bank_account
+    return payment if awaited else None
