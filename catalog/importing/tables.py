@@ -123,7 +123,9 @@ def _check_header(table: Table, columns: list[str]) -> None:
 
 
 def _take(table: Table, line: int, columns: list[str], cells: list[str]) -> None:
-    by_column = dict(zip(columns, cells, strict=False))
+    by_column: dict[str, str] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        by_column.setdefault(column, cell)
     slug = clean(by_column.get("slug", ""))
     if slug in table.slugs:
         table.refuse(line, "slug", Reason.DUPLICATE, value=slug, detail=str(table.slugs[slug]))

@@ -3,6 +3,7 @@
 import csv
 import importlib
 import io
+import shutil
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -34,15 +35,25 @@ def now() -> datetime:
     return NOW
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables and no row, made once and copied."""
+    path = tmp_path_factory.mktemp("catalog") / "empty.db"
+    engine = create_engine(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return path
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = create_engine(f"sqlite:///{tmp_path / 'catalog.db'}")
+def engine(empty_database: Path, tmp_path: Path) -> Iterator[Engine]:
+    engine = create_engine(f"sqlite:///{shutil.copy(empty_database, tmp_path / 'catalog.db')}")
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA synchronous=OFF")
 
-    Base.metadata.create_all(engine)
     yield engine
     engine.dispose()
 
