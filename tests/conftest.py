@@ -5,6 +5,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from support import postgresql, shop
+from support.buyer import Buyer
 from support.pages import Pages
 
 
@@ -31,6 +32,24 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def pages(client: FlaskClient) -> Pages:
     return Pages(client)
+
+
+@pytest.fixture
+def buyer(client: FlaskClient) -> Buyer:
+    return Buyer(client)
+
+
+@pytest.fixture(scope="session")
+def shown_app(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One shop for all tests that only look: nothing may be ordered, changed or rehearsed at another time here."""
+    with shop.opened(demo_world, tmp_path_factory.mktemp("shown") / "instance") as application:
+        yield application
+
+
+@pytest.fixture
+def shown(shown_app: Flask) -> Pages:
+    """A fresh visitor of the shop that is only looked at."""
+    return Pages(shown_app.test_client())
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ def server() -> Iterator[str]:
         return
     binaries = _binaries()
     folder = Path(tempfile.mkdtemp(prefix="cho-sao-pg-"))
-    port = _free_port()
+    port = free_port()
     try:
         _own(folder)
         _run(binaries / "initdb", "-D", folder / "data", "-A", "trust", "-U", "shop", "-E", "UTF8", "--locale=C.UTF-8")
@@ -104,7 +104,7 @@ def _await(address: str) -> None:
             time.sleep(0.1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

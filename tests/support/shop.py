@@ -7,7 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from werkzeug.test import TestResponse
 
 from search import sync
 from storefront.app import create_app
@@ -17,6 +21,33 @@ from storefront.demo import world
 
 # The day the seed data was compiled; 28 of its certificates can be dated.
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+
+
+class _CompiledTemplates(BytecodeCache):
+    """Templates compiled once a process, not once a shop: every test opens a shop of its own."""
+
+    def __init__(self) -> None:
+        self._compiled: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._compiled:
+            bucket.bytecode_from_string(self._compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._compiled[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _CompiledTemplates()
+
+
+class Visitor(FlaskClient):
+    """A client for whom every request, redirects too, happens at one instant."""
+
+    instant: datetime = NOON
+
+    def open(self, *args: object, **kwargs: object) -> TestResponse:
+        self.application.extensions["clock"].set(self.instant)
+        return super().open(*args, **kwargs)
 
 
 def settings_for(folder: Path, **overrides: object) -> Settings:
@@ -44,6 +75,7 @@ def opened(template: Path, folder: Path, **overrides: object) -> Iterator[Flask]
     if template != folder:
         shutil.copytree(template, folder, dirs_exist_ok=True)
     app = create_app(settings_for(folder, **overrides))
+    app.jinja_env.bytecode_cache = _COMPILED
     try:
         yield app
     finally:

@@ -1,0 +1,69 @@
+"""A shop under load: the running shop, the keeper's own way into its database, and a crowd of buyers."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask
+from sqlalchemy import func, select
+from support.server import Server
+from support.shop import NOON
+
+from catalog.products.models import Product, Variant
+from catalog.stock import actions as stock
+from catalog.stock.models import Stock, StockMovement
+from storefront.database import db, writing
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Market:
+    """A running shop with two web workers, and the keeper's way into its database."""
+
+    server: Server
+    keeper: Flask
+
+    def count_stock(self, slug: str, sellable: int) -> None:
+        """Put exactly so many of a product on the shelf."""
+        with self.keeper.app_context(), writing() as session:
+            stock.count(session, variant_id=_variant(slug), sellable=sellable, cause="test", now=NOON)
+
+    def left(self, slug: str) -> int:
+        """How many of a product can be sold, by the shop's books."""
+        return int(self.server.ledger()["products"][slug]["stock"])
+
+    def orders(self, slug: str) -> list[dict[str, Any]]:
+        """The orders of a product (of one pack), by the shop's books."""
+        return [order for order in self.server.ledger()["orders"] if order["lines"][0]["sku"] == slug]
+
+    def assert_adds_up(self, slug: str) -> None:
+        """The shelf is what its movements made it, and what is held is what was ordered."""
+        with self.keeper.app_context():
+            shelf = select(Stock.on_hand, Stock.held).where(Stock.variant_id == _variant(slug))
+            on_hand, held = db.session.execute(shelf).one()
+            history = select(StockMovement.kind, func.sum(StockMovement.quantity)).group_by(StockMovement.kind)
+            moved = dict(db.session.execute(history.where(StockMovement.variant_id == _variant(slug))).all())
+            db.session.rollback()
+        ordered = sum(order["lines"][0]["qty"] for order in self.orders(slug) if order["state"] != "cancelled")
+        assert held == moved.get("held", 0) - moved.get("unheld", 0) == ordered
+        assert on_hand == moved.get("received", 0) + moved.get("adjusted", 0)
+        assert on_hand - held == self.left(slug) >= 0
+
+
+def at_once(tasks: Sequence[Callable[[], Result]]) -> list[Result]:
+    """What tasks give when all of them start in the same moment."""
+    gate = threading.Barrier(len(tasks))
+
+    def started(task: Callable[[], Result]) -> Result:
+        gate.wait(60)
+        return task()
+
+    with ThreadPoolExecutor(len(tasks)) as crowd:
+        return list(crowd.map(started, tasks))
+
+
+def _variant(slug: str) -> int:
+    return db.session.scalars(select(Variant.id).join(Product).where(Product.slug == slug)).one()
