@@ -143,6 +143,7 @@ def cacheable(*, by_index: bool = False) -> Callable[[Callable[..., Any]], Calla
         @functools.wraps(view)
         def kept(*args: Any, **kwargs: Any) -> ResponseReturnValue:
             # Read before anything else of the page: what changes meanwhile makes the page stale, never wrong.
+            g.day = clock.today()
             g.revision = changes.revision(db.session())
             g.held_back = False
             response = make_response(view(*args, **kwargs))
@@ -178,7 +179,7 @@ def install(app: Flask, limit_mb: int) -> None:
             passed_on = ("content-length", "etag", "vary", "x-request-id")
             headers = [(name, value) for name, value in response.headers if name.lower() not in passed_on]
             etag = hashlib.sha256(body).hexdigest()[:20]
-            page = Kept(g.revision, clock.today(), response.status, headers, etag, {"": body})
+            page = Kept(g.revision, g.day, response.status, headers, etag, {"": body})
             shelf.put(_key(request.environ), page)
         return response
 
