@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import brotli
 
@@ -180,7 +181,7 @@ def _pointed(pattern: re.Pattern[str], text: str, address: Callable[[str], str])
 def _copied(static_dir: Path) -> Iterator[tuple[str, Path]]:
     for folder in _COPIED:
         for source in (static_dir / folder, static_dir / "vendor" / folder):
-            yield from ((folder, path) for path in sorted(source.glob("*.*")))
+            yield from ((folder, path) for path in sorted(source.glob("[!.]*.*")))
 
 
 def _scripts_in_order(folder: Path) -> list[Path]:
@@ -243,9 +244,9 @@ def _fingerprint(static_dir: Path) -> str:
     return digest.hexdigest()
 
 
-def _read(listing: Path) -> dict[str, dict[str, str]]:
+def _read(listing: Path) -> dict[str, Any]:
     try:
-        read: dict[str, dict[str, str]] = json.loads(listing.read_bytes())
+        read: dict[str, Any] = json.loads(listing.read_bytes())
     except (FileNotFoundError, ValueError):
         return {}
     return read

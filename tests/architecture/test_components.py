@@ -44,7 +44,7 @@ def test_every_component_stylesheet_belongs_to_a_component() -> None:
 
 
 def test_components_are_imported_with_the_page_they_are_on() -> None:
-    """Their words are looked up when they are imported: without the page, all would keep the first reader's language."""
+    """Their words are looked up when they are imported: without the page, all keep the first reader's language."""
     imports = re.compile(r"\{%-?\s*(?:from|import)\s[^%]*%\}")
     found = [(path, line) for path in TEMPLATES.rglob("*.html") for line in imports.findall(path.read_text())]
     assert found
