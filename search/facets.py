@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from catalog.money import MAX_DONG
 from search.columns import Codes, Columns, Docs, Labels, Mask
 from search.port import RawPage
 from search.results import FACETS, FacetCount, Filters
@@ -29,7 +30,7 @@ class Selection:
         if filters.group:
             self._passes["group"] = _among(columns.group[docs], labels.group, filters.group)
         if filters.stars:
-            self._passes["stars"] = np.isin(columns.stars[docs], list(filters.stars))
+            self._passes["stars"] = np.isin(columns.stars[docs], [stars for stars in filters.stars if 0 < stars < 256])
         if filters.commune:
             self._passes["commune"] = _among(columns.commune[docs], labels.commune, filters.commune)
         if filters.standard:
@@ -40,9 +41,9 @@ class Selection:
             self._passes["in_stock"] = columns.in_stock[docs]
         if filters.price_min is not None or filters.price_max is not None:
             price = columns.price[docs]
-            low = 0 if filters.price_min is None else filters.price_min
-            within = price >= low
-            self._passes[PRICE] = within if filters.price_max is None else within & (price <= filters.price_max)
+            low = 0 if filters.price_min is None else min(max(filters.price_min, 0), MAX_DONG)
+            high = MAX_DONG if filters.price_max is None else min(max(filters.price_max, -1), MAX_DONG)
+            self._passes[PRICE] = (price >= low) & (price <= high)
 
     def _holding(self, standards: frozenset[str]) -> Mask:
         holds = np.zeros(len(self._columns), dtype=np.bool_)

@@ -142,7 +142,7 @@ def build(root: Path, documents: Iterable[Document], number: int) -> Manifest:
     """
     directory = root / f"v{_last_number(root) + 1:04d}"
     _remove_unfinished(root)
-    directory.mkdir()
+    directory.mkdir(parents=True)
     storage = FileStorage(str(directory))
     storage.create_index(schema())
     remaining = iter(documents)

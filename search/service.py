@@ -25,6 +25,7 @@ _log = logging.getLogger(__name__)
 
 # How stale a process may be before it looks whether the index has moved on.
 POLL_SECONDS = 0.2
+RETRY_SECONDS = 1.0
 
 
 class SearchService:
@@ -35,7 +36,8 @@ class SearchService:
         self._database = DatabaseSearch(sessions)
         self._engine: WhooshEngine | None = None
         self._seen: tuple[int, ...] | None = None
-        self._looked_at = float("-inf")
+        self._look_at = float("-inf")
+        self._complaint = ""
         self._lock = Lock()
 
     def search(self, request: SearchRequest, *, day: date) -> SearchPage:
@@ -92,27 +94,30 @@ class SearchService:
 
     def _current(self) -> WhooshEngine | None:
         """The newest good index. While one thread opens it, the others go on with the one before."""
-        now = time.monotonic()
-        if now - self._looked_at >= POLL_SECONDS and self._lock.acquire(blocking=self._engine is None):
+        if time.monotonic() >= self._look_at and self._lock.acquire(blocking=self._engine is None):
             try:
-                if now - self._looked_at >= POLL_SECONDS:
-                    self._look()
+                now = time.monotonic()
+                if now >= self._look_at:
+                    self._look_at = now + (POLL_SECONDS if self._look() else RETRY_SECONDS)
             finally:
-                self._looked_at = now
                 self._lock.release()
         return self._engine
 
-    def _look(self) -> None:
+    def _look(self) -> bool:
+        """Open what is new; False where that failed and reading the files again so soon would be a waste."""
         found = index.signature(self._root)
         if not found or found == self._seen:
-            return
+            return True
         try:
             self._engine = open_engine(self._root, self._engine)
-            self._seen = found
-            self._database.forget()
         except IndexUnusable as error:
-            # Seen or not, the next look tries again: the writer may be between two files.
-            _log.warning("the search index is unusable: %s", error)
+            if str(error) != self._complaint:
+                _log.warning("the search index is unusable: %s", error)
+            self._complaint = str(error)
+            return False
+        self._seen, self._complaint = found, ""
+        self._database.forget()
+        return True
 
 
 def _within_limits(request: SearchRequest) -> SearchRequest:
