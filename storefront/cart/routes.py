@@ -1,4 +1,4 @@
-from flask import Blueprint, Response, abort, current_app, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,6 +11,7 @@ from storefront.database import db, writing
 from storefront.shipping.rules import HOME_PROVINCE
 from storefront.web import age
 from storefront.web.guards import public
+from storefront.web.templates import render
 
 blueprint = Blueprint("cart", __name__)
 
@@ -62,7 +63,7 @@ def _add(line: Line) -> ResponseReturnValue:
     return _changed(token)
 
 
-@blueprint.post("/gio-hang/<int:variant_id>")
+@blueprint.post("/gio-hang/<int(max=2147483647):variant_id>")
 @public
 def change(variant_id: int) -> ResponseReturnValue:
     """Want another quantity of a line: field `quantity`."""
@@ -80,7 +81,7 @@ def change(variant_id: int) -> ResponseReturnValue:
     return _changed(token)
 
 
-@blueprint.post("/gio-hang/<int:variant_id>/bo")
+@blueprint.post("/gio-hang/<int(max=2147483647):variant_id>/bo")
 @public
 def remove(variant_id: int) -> ResponseReturnValue:
     """Take a line out; the page then offers to put it back."""
@@ -111,7 +112,7 @@ def _page(*, error: str = "", typed: dict[int, str] | None = None, status: int =
     contents = queries.contents(db.session(), cookies.token())
     wanted = contents.wanted if contents else {}
     basket = baskets.basket(db.session(), wanted, province=HOME_PROVINCE, day=clock.today()) if wanted else Basket(())
-    page = render_template(
+    page = render(
         "cart/show.html",
         basket=basket,
         changed=_price_changes(basket, contents),
