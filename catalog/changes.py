@@ -30,6 +30,9 @@ class Change(Base):
     noted_at: Mapped[datetime]
 
 
+_REVISION = select(func.max(Change.__table__.c.number))
+
+
 def note(session: Session, subject: str, subject_id: int) -> None:
     """Record that a product, producer or commune changed. Written at the commit, once however often it is noted."""
     session.info.setdefault(_NOTES, {})[subject, subject_id] = None
@@ -37,7 +40,7 @@ def note(session: Session, subject: str, subject_id: int) -> None:
 
 def revision(session: Session) -> int:
     """The number of the newest change; 0 for an empty catalogue."""
-    return session.scalar(select(func.max(Change.number))) or 0
+    return session.scalar(_REVISION) or 0
 
 
 def after(session: Session, number: int, limit: int = 1000) -> list[Change]:

@@ -41,6 +41,7 @@ from storefront.web import (
     metrics,
     origin,
     pages,
+    templates,
 )
 
 _BLUEPRINTS = (shop, register, policies, cart, checkout, orders, accounts, feeds)
@@ -103,9 +104,6 @@ def _speak(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = language.VIETNAMESE
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Ho_Chi_Minh"
     Babel(app, locale_selector=language.current)
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS)
 
 
@@ -135,6 +133,8 @@ def _dress(app: Flask, settings: config.Settings) -> None:
         },
         absolute=links.absolute,
     )
+
+    app.extensions["templates"] = templates.Templates(app)
 
     @app.context_processor
     def every_page() -> dict[str, Any]:

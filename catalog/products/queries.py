@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from catalog.certification import rules as certification
@@ -49,52 +49,128 @@ class Detail:
     source_url: str
 
 
+# Statements are written once, over plain tables: building and mapping them anew costs more than running them.
+_product = Product.__table__.c
+_producer = Producer.__table__.c
+_commune = Commune.__table__.c
+_district = District.__table__.c
+_certificate = Certificate.__table__.c
+_variant = Variant.__table__.c
+_price = Price.__table__.c
+_stock = Stock.__table__.c
+_photo = Photo.__table__.c
+_standard = ProductStandard.__table__.c
+
 _CARD_COLUMNS: tuple[Any, ...] = (
-    Product.id,
-    Product.slug,
-    Product.name,
-    Product.name_en,
-    Product.group,
-    Product.alcohol_percent,
-    Product.created_at,
-    Product.listing_state,
-    Producer.slug,
-    Producer.name,
-    Producer.is_active,
-    Commune.slug,
-    Commune.name,
-    Certificate.code,
-    Certificate.stars,
-    Certificate.issued_on,
-    Certificate.issued_precision,
-    Certificate.hold,
-    Certificate.extended_until,
-    Photo.url,
-    Photo.alt,
+    _product.id,
+    _product.slug,
+    _product.name,
+    _product.name_en,
+    _product.group,
+    _product.alcohol_percent,
+    _product.created_at,
+    _product.listing_state,
+    _producer.slug,
+    _producer.name,
+    _producer.is_active,
+    _commune.slug,
+    _commune.name,
+    _certificate.code,
+    _certificate.stars,
+    _certificate.issued_on,
+    _certificate.issued_precision,
+    _certificate.hold,
+    _certificate.extended_until,
+    _photo.url,
+    _photo.alt,
 )
 _N_CARD = len(_CARD_COLUMNS)
 # A certificate that could be in force is always the newest: issuing supersedes the one before.
 _LATEST_CERTIFICATE = (
-    select(func.max(Certificate.id)).where(Certificate.product_id == Product.id).correlate(Product).scalar_subquery()
+    select(func.max(_certificate.id))
+    .where(_certificate.product_id == _product.id)
+    .correlate(Product.__table__)
+    .scalar_subquery()
 )
 
 
 def _joined(*more: Any) -> Select[*tuple[Any, ...]]:
     return (
         select(*_CARD_COLUMNS, *more)
-        .select_from(Product)
-        .join(Producer, Product.producer_id == Producer.id)
-        .outerjoin(Commune, Producer.commune_id == Commune.id)
-        .outerjoin(Certificate, Certificate.id == _LATEST_CERTIFICATE)
-        .outerjoin(Photo, and_(Photo.product_id == Product.id, Photo.position == 0))
+        .select_from(Product.__table__)
+        .join(Producer.__table__, _product.producer_id == _producer.id)
+        .outerjoin(Commune.__table__, _producer.commune_id == _commune.id)
+        .outerjoin(Certificate.__table__, _certificate.id == _LATEST_CERTIFICATE)
+        .outerjoin(Photo.__table__, and_(_photo.product_id == _product.id, _photo.position == 0))
     )
+
+
+def open_price() -> ColumnElement[bool]:
+    """The join condition of a variant's public price in force."""
+    return and_(
+        Price.variant_id == Variant.id,
+        Price.audience == PUBLIC,
+        Price.min_quantity == 1,
+        Price.ends_at.is_(None),
+    )
+
+
+_CARDS = _joined().where(_product.id.in_(bindparam("ids", expanding=True)))
+_PACKS = (
+    select(
+        _variant.product_id,
+        _variant.id,
+        _variant.sku,
+        _variant.unit,
+        _variant.net_weight_g,
+        _variant.shelf_life_days,
+        _price.amount_dong,
+        func.coalesce(_stock.on_hand - _stock.held, 0),
+    )
+    .outerjoin(
+        Price.__table__,
+        and_(
+            _price.variant_id == _variant.id,
+            _price.audience == PUBLIC,
+            _price.min_quantity == 1,
+            _price.ends_at.is_(None),
+        ),
+    )
+    .outerjoin(Stock.__table__, _stock.variant_id == _variant.id)
+    .where(_variant.product_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_variant.product_id, _variant.position)
+)
+_DETAIL = (
+    _joined(
+        _product.description,
+        _product.description_en,
+        _product.ingredients,
+        _producer.id,
+        _producer.kind,
+        _producer.place,
+        _producer.phone,
+        _producer.story,
+        _producer.story_en,
+        _district.name,
+        _product.source_url,
+    )
+    .outerjoin(District.__table__, _producer.district_id == _district.id)
+    .where(_product.slug == bindparam("slug"))
+)
+_OF_PRODUCER = select(_product.id).where(_product.producer_id == bindparam("id")).order_by(_product.name)
+_STANDARDS = select(_standard.name).where(_standard.product_id == bindparam("id")).order_by(_standard.position)
+_PHOTOS = (
+    select(_photo.url, _photo.alt, _photo.width, _photo.height)
+    .where(_photo.product_id == bindparam("id"))
+    .order_by(_photo.position)
+)
 
 
 def cards(session: Session, ids: Sequence[int], day: date) -> list[Card]:
     """Cards for product ids, in the order given; ids that are gone are left out. Two statements."""
     if not ids:
         return []
-    rows = session.execute(_joined().where(Product.id.in_(ids))).all()
+    rows = session.execute(_CARDS, {"ids": ids}).all()
     packs = _packs(session, ids)
     made = {row[0]: _card(row, packs.get(row[0], ()), day) for row in rows}
     return [made[id_] for id_ in ids if id_ in made]
@@ -106,7 +182,7 @@ def sellable(session: Session, ids: Sequence[int], day: date) -> list[Card]:
 
 
 def ids_of_producer(session: Session, producer_id: int) -> list[int]:
-    return list(session.scalars(select(Product.id).where(Product.producer_id == producer_id).order_by(Product.name)))
+    return list(session.scalars(_OF_PRODUCER, {"id": producer_id}))
 
 
 def ids_of_communes(session: Session, commune_ids: Iterable[int]) -> list[int]:
@@ -121,21 +197,7 @@ def all_ids(session: Session) -> list[int]:
 
 def detail(session: Session, slug: str, day: date) -> Detail | None:
     """All that a product's page shows, sellable or not; None where there is no such product."""
-    extra = (
-        Product.description,
-        Product.description_en,
-        Product.ingredients,
-        Producer.id,
-        Producer.kind,
-        Producer.place,
-        Producer.phone,
-        Producer.story,
-        Producer.story_en,
-        District.name,
-        Product.source_url,
-    )
-    query = _joined(*extra).outerjoin(District, Producer.district_id == District.id).where(Product.slug == slug)
-    row = session.execute(query).one_or_none()
+    row = session.execute(_DETAIL, {"slug": slug}).one_or_none()
     if row is None:
         return None
     id_ = row[0]
@@ -162,47 +224,18 @@ def detail(session: Session, slug: str, day: date) -> Detail | None:
 
 
 def _standards(session: Session, product_id: int) -> tuple[str, ...]:
-    rows = select(ProductStandard.name).where(ProductStandard.product_id == product_id)
-    return tuple(session.scalars(rows.order_by(ProductStandard.position)))
+    return tuple(session.scalars(_STANDARDS, {"id": product_id}))
 
 
 def _photos(session: Session, product_id: int) -> tuple[PhotoShown, ...]:
-    columns = select(Photo.url, Photo.alt, Photo.width, Photo.height)
-    rows = session.execute(columns.where(Photo.product_id == product_id).order_by(Photo.position))
-    return tuple(PhotoShown(*row) for row in rows)
+    return tuple(PhotoShown(*row) for row in session.execute(_PHOTOS, {"id": product_id}))
 
 
 def _packs(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[Pack, ...]]:
-    rows = session.execute(
-        select(
-            Variant.product_id,
-            Variant.id,
-            Variant.sku,
-            Variant.unit,
-            Variant.net_weight_g,
-            Variant.shelf_life_days,
-            Price.amount_dong,
-            func.coalesce(Stock.on_hand - Stock.held, 0),
-        )
-        .outerjoin(Price, open_price())
-        .outerjoin(Stock, Stock.variant_id == Variant.id)
-        .where(Variant.product_id.in_(product_ids))
-        .order_by(Variant.product_id, Variant.position)
-    )
     packs: dict[int, tuple[Pack, ...]] = {}
-    for row in rows:
+    for row in session.execute(_PACKS, {"ids": product_ids}):
         packs[row[0]] = (*packs.get(row[0], ()), Pack(*row[1:]))
     return packs
-
-
-def open_price() -> ColumnElement[bool]:
-    """The join condition of a variant's public price in force."""
-    return and_(
-        Price.variant_id == Variant.id,
-        Price.audience == PUBLIC,
-        Price.min_quantity == 1,
-        Price.ends_at.is_(None),
-    )
 
 
 def _card(row: Sequence[Any], packs: tuple[Pack, ...], day: date) -> Card:

@@ -1,6 +1,6 @@
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
@@ -12,6 +12,7 @@ from storefront.accounts.models import User
 from storefront.database import db
 from storefront.web import labels, limits
 from storefront.web.guards import public, signed_in
+from storefront.web.templates import render
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -21,7 +22,7 @@ blueprint = Blueprint("accounts", __name__)
 def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("accounts.show"))
-    return render_template("accounts/sign_in.html", form=SignIn(), next=request.args.get("next", ""))
+    return render("accounts/sign_in.html", form=SignIn(), next=request.args.get("next", ""))
 
 
 @blueprint.post("/dang-nhap")
@@ -37,7 +38,7 @@ def sign_in_now() -> ResponseReturnValue:
             db.session.commit()
             return redirect(_own_page(request.form.get("next", "")) or url_for("accounts.show"))
         form.phone.errors = [_("Số điện thoại hoặc mật khẩu chưa đúng. Hãy thử lại.")]
-    page = render_template("accounts/sign_in.html", form=form, next=request.form.get("next", ""))
+    page = render("accounts/sign_in.html", form=form, next=request.form.get("next", ""))
     return Response(page, status=422)
 
 
@@ -45,7 +46,7 @@ def sign_in_now() -> ResponseReturnValue:
 @signed_in
 def show() -> ResponseReturnValue:
     roles = [str(labels.ROLES[role.name]) for role in current_user.roles]
-    return render_template("accounts/show.html", user=current_user, roles=roles)
+    return render("accounts/show.html", user=current_user, roles=roles)
 
 
 @blueprint.post("/dang-xuat")

@@ -1,4 +1,4 @@
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
@@ -26,6 +26,7 @@ from storefront.orders.actions import Customer
 from storefront.payments.rules import Method, MethodRefused, objections
 from storefront.web import age, language, limits
 from storefront.web.guards import public
+from storefront.web.templates import render
 
 blueprint = Blueprint("checkout", __name__)
 
@@ -136,7 +137,7 @@ def _page(
     # The form would show again what was sent.
     form.expected_total_dong.raw_data = None
     form.expected_total_dong.data = basket.total_dong
-    page = render_template(
+    page = render(
         "checkout/show.html",
         form=form,
         basket=basket,

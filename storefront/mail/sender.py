@@ -3,8 +3,7 @@
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask, current_app, render_template
-from flask_babel import force_locale
+from flask import Flask, current_app
 from flask_mailman import EmailMultiAlternatives, Mail
 
 from storefront import clock
@@ -14,6 +13,7 @@ from storefront.mail import actions
 from storefront.mail.models import MailMessage
 from storefront.web import language
 from storefront.web.logs import log
+from storefront.web.templates import render
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -67,11 +67,11 @@ def compose(message: MailMessage) -> EmailMultiAlternatives:
     settings: Settings = current_app.extensions["settings"]
     prefix = language.PREFIX if message.language == language.ENGLISH else ""
     base = (settings.public_url.rstrip("/") or f"http://127.0.0.1:{settings.port}") + prefix
-    with current_app.test_request_context(prefix + "/", base_url=base), force_locale(message.language):
+    with current_app.test_request_context("/", environ_overrides=language.environ(message.language)):
         folder = Path("mail", message.template)
         context = {**message.context, "base": base, "lang": message.language}
         subject, text, html = (
-            render_template(str(folder / name), **context) for name in ("subject.txt", "body.txt", "body.html")
+            render(str(folder / name), **context) for name in ("subject.txt", "body.txt", "body.html")
         )
     mail = EmailMultiAlternatives(" ".join(subject.split()), text, to=[message.recipient])
     mail.attach_alternative(html, "text/html")

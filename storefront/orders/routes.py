@@ -1,4 +1,4 @@
-from flask import Blueprint, Response, abort, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
@@ -12,6 +12,7 @@ from storefront.payments.models import Payment
 from storefront.payments.queries import transfer_payload
 from storefront.web import limits, qr
 from storefront.web.guards import public
+from storefront.web.templates import render
 
 blueprint = Blueprint("orders", __name__)
 
@@ -33,7 +34,7 @@ def show(code: str) -> ResponseReturnValue:
     group = queries.group_by_code(db.session(), code.upper()) if access.is_granted(code.upper()) else None
     if group is None:
         return _ask(code)
-    page = render_template(
+    page = render(
         "orders/show.html",
         group=group,
         transfers={order.code: _transfer(order) for order in group.orders},
@@ -76,7 +77,7 @@ def _open(code: str, phone: str) -> Response:
 
 
 def _ask(code: str, phone: str = "", error: str = "") -> Response:
-    page = render_template("orders/ask.html", code=code, phone=phone, error=error, noindex=True)
+    page = render("orders/ask.html", code=code, phone=phone, error=error, noindex=True)
     return Response(page, status=404 if error else 200)
 
 

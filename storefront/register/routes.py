@@ -3,7 +3,7 @@ import io
 from collections.abc import Iterator
 from datetime import date
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.certification import queries as certification
@@ -20,6 +20,7 @@ from storefront.web import pages, qr
 from storefront.web.guards import public
 from storefront.web.labels import status_label
 from storefront.web.links import absolute
+from storefront.web.templates import render
 
 blueprint = Blueprint("register", __name__)
 
@@ -47,7 +48,7 @@ def index() -> ResponseReturnValue:
         limit=PER_PAGE,
     )
     counts = certification.status_counts(db.session(), day)
-    return render_template(
+    return render(
         "register/index.html",
         q=q,
         number=number,
@@ -75,11 +76,11 @@ def certificate(code: str) -> ResponseReturnValue:
     today = clock.today()
     entry = certification.by_code(db.session(), code.strip().upper(), today)
     if entry is None:
-        page = render_template("register/not_found.html", code=code[:40], noindex=True)
+        page = render("register/not_found.html", code=code[:40], noindex=True)
         return Response(page, status=404)
     cards = products.cards(db.session(), [entry.product_id], today)
     address = absolute(url_for("register.certificate", code=entry.code))
-    return render_template(
+    return render(
         "register/certificate.html",
         entry=entry,
         sentence=sentences.first_line(entry),

@@ -1,4 +1,4 @@
-from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalog.certification import queries as certification
@@ -19,6 +19,7 @@ from storefront.web import age, pages
 from storefront.web.formats import dong
 from storefront.web.guards import public
 from storefront.web.labels import PRODUCER_KINDS, group_label, kind_label, refusal_text, title
+from storefront.web.templates import render
 
 blueprint = Blueprint("shop", __name__)
 
@@ -38,7 +39,7 @@ def home() -> ResponseReturnValue:
         for count in by_stars.facets["group"]
         if count.count
     ]
-    return render_template(
+    return render(
         "shop/home.html",
         total=by_stars.total,
         group_counts=groups,
@@ -59,7 +60,7 @@ def list_products() -> ResponseReturnValue:
         pages.hold_back()
     nearest = [] if found.total else _promoted(_search(SearchRequest(sort="stars", limit=8)).ids)[:4]
     noindex = bool(found.listing.q or found.faults)
-    return render_template("shop/products.html", nearest=nearest, noindex=noindex, **views.context(found))
+    return render("shop/products.html", nearest=nearest, noindex=noindex, **views.context(found))
 
 
 @blueprint.get("/san-pham/<slug>")
@@ -74,10 +75,10 @@ def product(slug: str) -> ResponseReturnValue:
     if card.is_alcohol:
         pages.hold_back()
         if not age.is_confirmed():
-            return render_template("shop/age_gate.html", next=request.path, noindex=True)
+            return render("shop/age_gate.html", next=request.path, noindex=True)
     entry = next(iter(certification.of_product(session, card.id, day)), None)
     rates = shipping.rates(session)
-    return render_template(
+    return render(
         "shop/product.html",
         detail=detail,
         card=card,
@@ -121,7 +122,7 @@ def list_producers() -> ResponseReturnValue:
         if (count := sum(one.kind == key for one in everyone))
     ]
     shown = [one for one in everyone if (not kind or one.kind == kind) and _names(q, one.name)]
-    return render_template("shop/producers.html", producers=shown, total=len(shown), kinds=kinds, q=q)
+    return render("shop/producers.html", producers=shown, total=len(shown), kinds=kinds, q=q)
 
 
 @blueprint.get("/nha-san-xuat/<slug>")
@@ -132,7 +133,7 @@ def producer(slug: str) -> ResponseReturnValue:
     if profile is None:
         abort(404)
     cards = _of_producer(profile.id, sellable_only=False)
-    return render_template(
+    return render(
         "shop/producer.html",
         producer=profile,
         kind=kind_label(profile.kind),
@@ -150,7 +151,7 @@ def list_communes() -> ResponseReturnValue:
     groups: dict[str, list[localities.Place]] = {}
     for place in places:
         groups.setdefault(place.former_province, []).append(place)
-    return render_template(
+    return render(
         "shop/communes.html",
         outlines=[place for place in places if place.outline],
         view_box=outline.VIEW_BOX,
@@ -167,7 +168,7 @@ def commune(slug: str) -> ResponseReturnValue:
     if place is None:
         abort(404)
     cards = products.cards(session, products.ids_of_communes(session, [place.id]), day)
-    return render_template(
+    return render(
         "shop/commune.html",
         commune=place,
         view_box=outline.VIEW_BOX,
@@ -185,7 +186,7 @@ def pattern() -> ResponseReturnValue:
     """Every component with its example; for those who build the shop, not for those who buy."""
     if current_app.extensions["settings"].app_env == "production":
         abort(404)
-    return Response(render_template("pattern/index.html", noindex=True))
+    return Response(render("pattern/index.html", noindex=True))
 
 
 def _search(asked: SearchRequest) -> SearchPage:

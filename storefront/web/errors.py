@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, g, jsonify, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from pydantic import ValidationError
@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from storefront.database import db
 from storefront.web.logs import log
+from storefront.web.templates import render
 
 API_PREFIX = "/api/"
 
@@ -88,7 +89,7 @@ def _unexpected(error: Exception) -> Response:
 def _page(status: int) -> Response:
     heading = _HEADINGS.get(status, _HEADINGS[400])
     text = _TEXTS.get(status, _TEXTS[400])
-    page = render_template("errors/error.html", code=status, heading=heading, text=text, noindex=True)
+    page = render("errors/error.html", code=status, heading=heading, text=text, noindex=True)
     return Response(page, status=status, mimetype="text/html")
 
 
