@@ -1,5 +1,6 @@
 """Questions answered over one generation of the Whoosh index: Whoosh stores, numpy evaluates."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -29,6 +30,8 @@ _SCORED_TOKENS = 8
 # Keeps a match from scoring nothing at all.
 _LEAST_SCORE = 1e-6
 _REMEMBERED = 128
+_ATTEMPTS = 4
+_PAUSE_SECONDS = 0.02
 
 Scores = npt.NDArray[np.float32]
 
@@ -52,22 +55,24 @@ class WhooshEngine:
         alive = np.concatenate(masks) if masks else np.empty(0, dtype=np.bool_)
         self.columns: Columns = Columns(labels, [segment.part for segment in self.segments], alive)
         self._bases = np.cumsum([0, *(segment.size for segment in self.segments)]).tolist()
-        self._known_words: Vocabulary | None = before._known_words if before else None
+        self._before = (before._words, set(known)) if before else (None, set())
+        self._words: Vocabulary | None = None
         self._remembered: OrderedDict[tuple[Question, int], Matches] = OrderedDict()
         self._lock = Lock()
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words of the index; kept from the generation before while no new word has come."""
-        parts = [segment.frequencies() for segment in self.segments]
-        if self._known_words is not None and all(self._known_words.covers(part) for part in parts):
-            return self._known_words
-        merged: dict[str, int] = {}
-        for part in parts:
-            for token, documents in part.items():
-                merged[token] = merged.get(token, 0) + documents
-        self._known_words = Vocabulary(merged)
-        return self._known_words
+        words, known = self._before
+        new = [segment.frequencies() for segment in self.segments if segment.key not in known]
+        if words is None or not all(words.covers(part) for part in new):
+            merged: dict[str, int] = {}
+            for segment in self.segments:
+                for token, documents in segment.frequencies().items():
+                    merged[token] = merged.get(token, 0) + documents
+            words = Vocabulary(merged)
+        self._words = words
+        return words
 
     def count(self, question: Question, day: date) -> int:
         return len(self._sellable(question, day).docs)
@@ -194,7 +199,19 @@ class WhooshEngine:
 
 
 def open_engine(root: Path, before: WhooshEngine | None = None) -> WhooshEngine:
-    """The index in use, every file checked; what `before` holds already is not read again. Raises `IndexUnusable`."""
+    """The index in use, every file checked; what `before` holds already is not read again. Raises `IndexUnusable`.
+
+    Between a commit and its manifest a sound index looks damaged for some milliseconds, so it is tried a few times.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return _opened(root, before)
+        except index.IndexUnusable:
+            time.sleep(_PAUSE_SECONDS)
+    return _opened(root, before)
+
+
+def _opened(root: Path, before: WhooshEngine | None) -> WhooshEngine:
     try:
         directory, manifest, files = index.read(root, before.files if before else {})
         return WhooshEngine(f"{directory.name}.{manifest.toc}.{manifest.number}", manifest, files, before)

@@ -83,8 +83,7 @@ def verify(root: Path) -> tuple[Path, Manifest]:
     found = manifest(directory)
     for name, checksum in found.files.items():
         try:
-            stat = (directory / name).stat()
-            actual = _checksum(directory / name, stat.st_size, stat.st_mtime_ns, stat.st_ino)
+            actual = _checked(directory / name)
         except OSError as error:
             raise IndexUnusable(f"{name} is missing") from error
         if actual != checksum:
@@ -201,7 +200,7 @@ def _write_manifest(directory: Path, storage: Any, number: int) -> Manifest:
         stale=sum(segment.deleted_count() for segment in segments),
         number=number,
         toc=toc,
-        files={name: hashlib.sha256((directory / name).read_bytes()).hexdigest() for name in sorted(names)},
+        files={name: _checked(directory / name) for name in sorted(names)},
     )
     return _save(directory, made)
 
@@ -234,6 +233,11 @@ def _remove_unfinished(root: Path) -> None:
 def _remove_old(root: Path) -> None:
     for path in _versions(root)[:-_KEPT]:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def _checked(path: Path) -> str:
+    stat = path.stat()
+    return _checksum(path, stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
 
 @lru_cache(maxsize=256)

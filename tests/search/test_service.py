@@ -24,7 +24,7 @@ LAST_DAY = date(2028, 10, 15)
 @pytest.fixture(scope="session")
 def slugs(real_catalogue: sessionmaker[Session]) -> dict[int, str]:
     with real_catalogue() as session:
-        return dict(session.execute(select(Product.id, Product.slug)).tuples().all())
+        return dict(session.execute(select(Product.id, Product.slug)).all())
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ DAY = date(2026, 11, 24)
 @pytest.fixture(scope="session")
 def names(real_catalogue: sessionmaker[Session]) -> dict[int, str]:
     with real_catalogue() as session:
-        return dict(session.execute(select(Product.id, Product.name)).tuples().all())
+        return dict(session.execute(select(Product.id, Product.name)).all())
 
 
 def shown(real_search: SearchService, names: dict[int, str], text: str) -> list[str]:
