@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from catalog.certification import rules
@@ -103,6 +103,9 @@ def _entries() -> Select[*tuple[Any, ...]]:
     )
 
 
+_OF_PRODUCT = _entries().where(Certificate.product_id == bindparam("product_id")).order_by(Certificate.id.desc())
+
+
 def _entry(row: Sequence[Any], day: date) -> Entry:
     (id_, code, number, authority, stars, issued_on, precision, hold, extended_until, *rest) = row
     standing = Standing(Facts(stars, issued_on, Precision(precision)), Hold(hold), extended_until)
@@ -188,7 +191,7 @@ def by_codes(session: Session, codes: Sequence[str], day: date) -> dict[str, Ent
 
 def of_product(session: Session, product_id: int, day: date) -> list[Entry]:
     """All certificates of a product, newest first."""
-    rows = session.execute(_entries().where(Certificate.product_id == product_id).order_by(Certificate.id.desc()))
+    rows = session.execute(_OF_PRODUCT, {"product_id": product_id})
     return [_entry(row, day) for row in rows]
 
 

@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from catalog.pricing.models import Price
@@ -11,10 +11,24 @@ from catalog.products.models import Product, Variant
 from storefront.basket.rules import Basket, Line, Seller, compose
 from storefront.shipping import queries as shipping
 
+_variant = Variant.__table__.c
+_producer = Producer.__table__.c
+_PRODUCT_OF = select(_variant.id, _variant.product_id).where(_variant.id.in_(bindparam("ids", expanding=True)))
+_SELLERS = select(
+    _producer.id,
+    _producer.slug,
+    _producer.name,
+    _producer.phone,
+    _producer.email,
+    _producer.place,
+    _producer.bank_bin,
+    _producer.bank_account,
+).where(_producer.slug.in_(bindparam("slugs", expanding=True)))
+
 
 def basket(session: Session, wanted: Mapping[int, int], *, province: str, day: date) -> Basket:
     """What {variant id: quantity} comes to on a day, delivered to a province; variants that are gone are left out."""
-    rows = session.execute(select(Variant.id, Variant.product_id).where(Variant.id.in_(wanted))).all()
+    rows = session.execute(_PRODUCT_OF, {"ids": list(wanted)}).all()
     product_of = {row.id: row.product_id for row in rows}
     cards = {card.id: card for card in products.cards(session, sorted(set(product_of.values())), day)}
     lines = []
@@ -39,14 +53,4 @@ def variant_id(session: Session, slug: str, sku: str | None = None) -> int | Non
 
 
 def _sellers(session: Session, slugs: set[str]) -> dict[str, Seller]:
-    columns = select(
-        Producer.id,
-        Producer.slug,
-        Producer.name,
-        Producer.phone,
-        Producer.email,
-        Producer.place,
-        Producer.bank_bin,
-        Producer.bank_account,
-    )
-    return {row[1]: Seller(*row) for row in session.execute(columns.where(Producer.slug.in_(slugs)))}
+    return {row[1]: Seller(*row) for row in session.execute(_SELLERS, {"slugs": sorted(slugs)})}

@@ -1,9 +1,18 @@
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from storefront.cart.models import Cart, CartLine
+
+_cart = Cart.__table__.c
+_line = CartLine.__table__.c
+_CONTENTS = (
+    select(_cart.id, _line.variant_id, _line.quantity, _line.price_seen_dong)
+    .outerjoin(CartLine.__table__, _line.cart_id == _cart.id)
+    .where(_cart.token == bindparam("token"))
+    .order_by(_line.added_at, _line.variant_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +32,7 @@ def contents(session: Session, token: str | None) -> Contents | None:
     """What lies in the cart of a cookie; None where there is no such cart."""
     if not token:
         return None
-    rows = session.execute(
-        select(Cart.id, CartLine.variant_id, CartLine.quantity, CartLine.price_seen_dong)
-        .outerjoin(CartLine, CartLine.cart_id == Cart.id)
-        .where(Cart.token == token)
-        .order_by(CartLine.added_at, CartLine.variant_id)
-    ).all()
+    rows = session.execute(_CONTENTS, {"token": token}).all()
     if not rows:
         return None
     lines = [row for row in rows if row.variant_id is not None]

@@ -77,14 +77,15 @@ def product(slug: str) -> ResponseReturnValue:
         if not age.is_confirmed():
             return render("shop/age_gate.html", next=request.path, noindex=True)
     entry = next(iter(certification.of_product(session, card.id, day)), None)
+    others, similar = _neighbours(detail)
     rates = shipping.rates(session)
     return render(
         "shop/product.html",
         detail=detail,
         card=card,
         entry=entry,
-        others=[other for other in _of_producer(detail.producer_id) if other.id != card.id][:4],
-        similar=_promoted(current_app.extensions["search"].similar(card.id, day=day, limit=8))[:4],
+        others=others,
+        similar=similar,
         in_province_dong=rates[IN_PROVINCE].base_dong,
         elsewhere_dong=rates[ELSEWHERE].base_dong,
         free_from_dong=rates[IN_PROVINCE].free_from_dong,
@@ -132,7 +133,8 @@ def producer(slug: str) -> ResponseReturnValue:
     profile = producers.by_slug(db.session(), slug)
     if profile is None:
         abort(404)
-    cards = _of_producer(profile.id, sellable_only=False)
+    ids = products.ids_of_producer(db.session(), profile.id)
+    cards = products.cards(db.session(), ids, clock.today())
     return render(
         "shop/producer.html",
         producer=profile,
@@ -199,10 +201,14 @@ def _promoted(ids: list[int]) -> list[Card]:
     return sorted((card for card in cards if not card.is_alcohol), key=lambda card: not card.in_stock)
 
 
-def _of_producer(producer_id: int, *, sellable_only: bool = True) -> list[Card]:
-    session = db.session()
-    cards = products.cards(session, products.ids_of_producer(session, producer_id), clock.today())
-    return [card for card in cards if card.refusal is None or not sellable_only]
+def _neighbours(detail: products.Detail) -> tuple[list[Card], list[Card]]:
+    """(more of the same producer, products alike of others), a handful each, read together."""
+    session, me = db.session(), detail.card.id
+    own = [id_ for id_ in products.ids_of_producer(session, detail.producer_id) if id_ != me][:12]
+    alike = current_app.extensions["search"].similar(me, day=clock.today(), limit=8)
+    found = {card.id: card for card in _promoted([*own, *(id_ for id_ in alike if id_ not in own)])}
+    others = [found[id_] for id_ in own if id_ in found][:4]
+    return others, [found[id_] for id_ in alike if id_ in found and found[id_] not in others][:4]
 
 
 def _names(q: str, name: str) -> bool:
