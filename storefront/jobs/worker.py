@@ -22,6 +22,7 @@ def work(app: Flask) -> None:
             if time.monotonic() >= due[job.name] and not stop.is_set():
                 run(app, job)
                 due[job.name] = time.monotonic() + job.every.total_seconds()
+        time.sleep(max(min(due.values()) - time.monotonic(), 0))
 
 
 def run(app: Flask, job: Job) -> None:
