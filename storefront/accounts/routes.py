@@ -1,5 +1,3 @@
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -66,5 +64,6 @@ def _checked(phone: str, password: str) -> User | None:
 
 
 def _own_page(target: str) -> str | None:
-    parts = urlsplit(target)
-    return target if target.startswith("/") and not parts.netloc and "\\" not in target else None
+    """A path of this shop. Browsers drop control characters, read `\\` as `/`, and take `//` for another host."""
+    own = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
+    return target if own else None

@@ -4,7 +4,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import Email, InputRequired, Length, Optional, StopValidation
+from wtforms.validators import DataRequired, Email, Length, Optional, StopValidation
 
 from storefront.accounts.rules import NotAPhone, national
 from storefront.checkout.rules import PROVINCES
@@ -32,25 +32,25 @@ class Checkout(FlaskForm):
     phone = StringField(
         _l("Số điện thoại"),
         filters=[clean],
-        validators=[InputRequired(_l("Hãy nhập số điện thoại để người giao hàng gọi.")), _phone],
+        validators=[DataRequired(_l("Hãy nhập số điện thoại để người giao hàng gọi.")), _phone],
     )
     name = StringField(
         _l("Tên người nhận"),
         filters=[clean],
-        validators=[InputRequired(_l("Hãy nhập tên người nhận.")), Length(2, 120, _l("Tên cần từ 2 đến 120 chữ."))],
+        validators=[DataRequired(_l("Hãy nhập tên người nhận.")), Length(2, 120, _l("Tên cần từ 2 đến 120 chữ."))],
     )
     province = SelectField(
         _l("Tỉnh, thành phố"),
         choices=[(name, name) for name in PROVINCES],
         default=PROVINCES[0],
         filters=[clean],
-        validators=[InputRequired(_l("Hãy chọn tỉnh, thành phố."))],
+        validators=[DataRequired(_l("Hãy chọn tỉnh, thành phố."))],
     )
     commune = StringField(
         _l("Xã, phường, đặc khu"),
         filters=[clean],
         validators=[
-            InputRequired(_l("Hãy nhập xã, phường hoặc đặc khu.")),
+            DataRequired(_l("Hãy nhập xã, phường hoặc đặc khu.")),
             Length(max=120, message=_l("Tên xã, phường dài quá 120 chữ.")),
         ],
     )
@@ -58,7 +58,7 @@ class Checkout(FlaskForm):
         _l("Số nhà, đường, thôn"),
         filters=[clean],
         validators=[
-            InputRequired(_l("Hãy nhập số nhà, đường hoặc thôn.")),
+            DataRequired(_l("Hãy nhập số nhà, đường hoặc thôn.")),
             Length(max=200, message=_l("Địa chỉ dài quá 200 chữ.")),
         ],
     )
@@ -72,7 +72,7 @@ class Checkout(FlaskForm):
         filters=[clean],
         validators=[Length(max=500, message=_l("Lời nhắn dài quá 500 chữ."))],
     )
-    method = StringField(_l("Trả tiền"), validators=[InputRequired(_l("Hãy chọn cách trả tiền."))])
+    method = StringField(_l("Trả tiền"), validators=[DataRequired(_l("Hãy chọn cách trả tiền."))])
     age_confirmed = BooleanField(_l("Tôi đủ 18 tuổi và sẽ cho người giao hàng xem giấy tờ"))
     checkout_token = HiddenField()
     expected_total_dong = IntegerField(validators=[Optional()])

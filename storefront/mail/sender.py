@@ -45,6 +45,8 @@ def send_due() -> int:
             message = actions.claim(session, message_id, now=clock.now())
             if message is None:
                 continue
+            # Written before it is let go: what leaves the session unwritten is forgotten.
+            session.flush()
             session.expunge(message)
         sent += _try(message)
     return sent

@@ -30,7 +30,8 @@ def signed_in(view: View) -> View:
     @functools.wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if not current_user.is_authenticated:
-            return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?")))
+            asked = request.script_root + request.full_path.rstrip("?")
+            return redirect(url_for("accounts.sign_in", next=asked))
         if not current_user.active:
             abort(403)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
