@@ -24,10 +24,13 @@ from search.documents import Document
 from search.schema import ANALYSER_VERSION, KEY, SCHEMA_VERSION, codec, schema, stored
 
 _KEPT = 2
-# Documents of one commit: more at once cost far more than they save.
-_COMMIT = 10_000
-# From so many segments on, a commit merges the small ones.
-_SEGMENTS = 8
+# Documents of one commit, and the megabytes Whoosh may hold for it: where they do not fit it sorts on disk, at twice
+# the time.
+_COMMIT = 5_000
+_COMMIT_MB = 1024
+# From so many small segments on, a commit merges them; fewer cost a reader next to nothing.
+_SMALL_SEGMENTS = 8
+_SMALL = 1000
 
 
 class IndexUnusable(Exception):
@@ -158,8 +161,8 @@ def build(root: Path, documents: Iterable[Document], number: int) -> Manifest:
 def update(directory: Path, documents: Iterable[Document], ids: Iterable[int], number: int) -> Manifest:
     """Replace these products (those of `ids` without a document disappear). The caller holds the lock."""
     storage = FileStorage(str(directory))
-    merge = len(storage.open_index()._segments()) >= _SEGMENTS
-    with _writing(storage, merge=merge) as writer:
+    small = [segment for segment in storage.open_index()._segments() if segment.doc_count_all() < _SMALL]
+    with _writing(storage, merge=len(small) >= _SMALL_SEGMENTS) as writer:
         for id_ in ids:
             writer.delete_by_term(KEY, str(id_))
         for document in documents:
@@ -175,7 +178,7 @@ def renumber(directory: Path, found: Manifest, number: int) -> Manifest:
 @contextmanager
 def _writing(storage: Any, *, merge: bool) -> Iterator[Any]:
     """A Whoosh writer that commits at the end and lets go of everything on any error."""
-    writer = storage.open_index().writer(limitmb=256, codec=codec())
+    writer = storage.open_index().writer(limitmb=_COMMIT_MB, codec=codec())
     try:
         yield writer
         writer.commit(merge=merge)

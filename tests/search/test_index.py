@@ -2,6 +2,8 @@
 
 import json
 import multiprocessing
+import multiprocessing.synchronize
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -50,7 +52,7 @@ def test_many_small_updates_do_not_pile_up_segments(root: Path) -> None:
     for number in range(8, 40):
         index.update(index.current(root), [made(number)], [number], number)
     engine = open_engine(root)
-    assert len(engine.segments) <= index._SEGMENTS + 1
+    assert len(engine.segments) <= index._SMALL_SEGMENTS + 1
     assert len(engine.top(GARLIC, DAY, 100)) == 5 + 32
 
 
@@ -131,7 +133,7 @@ def test_a_failing_write_leaves_the_index_as_it_was_and_frees_it(root: Path) -> 
     assert index.verify(root)[1].number == 10
 
 
-def _hold(root: Path, held: "multiprocessing.synchronize.Event") -> None:
+def _hold(root: Path, held: multiprocessing.synchronize.Event) -> None:
     with index.writer_lock(root):
         held.set()
         multiprocessing.Event().wait(30)
@@ -149,3 +151,29 @@ def test_one_process_writes_and_its_death_frees_the_lock(root: Path) -> None:
     process.join()
     with index.writer_lock(root):
         pass
+
+
+def _write_on_and_on(root: Path, started: multiprocessing.synchronize.Event) -> None:
+    with index.writer_lock(root):
+        for number in range(8, 10_000):
+            index.update(index.verify(root)[0], [made(n) for n in range(1, 20)], range(1, 20), number)
+            started.set()
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.013, 0.031, 0.057])
+def test_a_killed_writer_leaves_a_sound_index_or_one_known_to_be_unsound(root: Path, moment: float) -> None:
+    context = multiprocessing.get_context("spawn")
+    started = context.Event()
+    process = context.Process(target=_write_on_and_on, args=(root, started))
+    process.start()
+    assert started.wait(30)
+    time.sleep(moment)
+    process.kill()
+    process.join()
+    with index.writer_lock(root):
+        try:
+            directory, manifest = index.verify(root)
+            index.update(directory, [made(50)], [50], manifest.number + 1)
+        except IndexUnusable:
+            index.build(root, [made(n) for n in (*range(1, 20), 50)], 1)
+    assert open_engine(root).top(GARLIC, DAY, 100) == [*range(1, 20), 50]
