@@ -38,11 +38,11 @@ def robots() -> Response:
 @pages.cacheable()
 def sitemap() -> Response:
     """Pages worth finding, in both languages; products only while they may be sold, and never alcohol."""
-    session, day = db.session(), clock.today()
+    session = db.session()
     paths = [url_for("shop.home"), url_for("shop.products"), url_for("shop.producers"), url_for("shop.communes")]
     paths += [url_for("register.index"), *(url_for("policies.show", slug=slug) for slug in ALL)]
     paths += [url_for("shop.product", slug=card.slug) for card in _sellable() if not card.is_alcohol]
-    paths += [url_for("shop.producer", slug=one.slug) for one in producers.listed(session, day=day)]
+    paths += [url_for("shop.producer", slug=one.slug) for one in producers.everyone(session)]
     paths += [url_for("shop.commune", slug=place.slug) for place in localities.places(session)]
     urls = "".join(_url(path) for path in paths)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '

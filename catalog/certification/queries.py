@@ -157,7 +157,7 @@ def find(
     )
     total = session.scalar(select(func.count()).select_from(_entries().where(where).subquery()))
     rows = session.execute(
-        _entries().where(where).order_by(Product.name, Certificate.id.desc()).offset(offset).limit(limit)
+        _entries().where(where).order_by(Product.slug, Certificate.id.desc()).offset(offset).limit(limit)
     )
     return total or 0, [_entry(row, day) for row in rows]
 
@@ -197,7 +197,7 @@ def of_product(session: Session, product_id: int, day: date) -> list[Entry]:
 
 def all_entries(session: Session, day: date) -> list[Entry]:
     """The whole register, for its downloads."""
-    return [_entry(row, day) for row in session.execute(_entries().order_by(Product.name, Certificate.id))]
+    return [_entry(row, day) for row in session.execute(_entries().order_by(Product.slug, Certificate.id))]
 
 
 def history(session: Session, certificate_id: int) -> list[HistoryLine]:

@@ -26,7 +26,7 @@ class Place:
 
 
 def places(session: Session) -> list[Place]:
-    """All communes, by name."""
+    """All communes, by bare name."""
     rows = session.execute(
         select(
             Commune.slug,
@@ -41,7 +41,8 @@ def places(session: Session) -> list[Place]:
         .outerjoin(Producer, Producer.commune_id == Commune.id)
         .outerjoin(Product, Product.producer_id == Producer.id)
         .group_by(Commune.id)
-        .order_by(Commune.name)
+        # A slug is the bare name without marks: the order people look names up in.
+        .order_by(Commune.slug)
     )
     return [Place(*row) for row in rows]
 
@@ -53,7 +54,7 @@ def by_slug(session: Session, slug: str) -> Commune | None:
 
 def names(session: Session) -> list[str]:
     """The communes' names, for completing an address."""
-    return list(session.scalars(select(Commune.name).order_by(Commune.name)))
+    return list(session.scalars(select(Commune.name).order_by(Commune.slug)))
 
 
 def known_names(session: Session) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,10 @@
 """Reads of producers for their list, profile and place."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -29,6 +31,19 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A producer in the list of all."""
+
+    id: int
+    slug: str
+    name: str
+    kind: str | None
+    place: str
+    commune_slug: str | None
+    commune_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A producer in a list, with how many products there are and how many may be sold."""
 
@@ -43,45 +58,7 @@ class Listed:
 
 
 def by_slug(session: Session, slug: str) -> Profile | None:
-    row = session.execute(_profiles().where(Producer.slug == slug)).one_or_none()
-    return Profile(*row) if row else None
-
-
-def listed(session: Session, *, day: date, commune_id: int | None = None) -> list[Listed]:
-    """Producers by name, of one commune or all, with their products counted on a day."""
-    query = _profiles().order_by(Producer.name)
-    if commune_id is not None:
-        query = query.where(Producer.commune_id == commune_id)
-    profiles = [Profile(*row) for row in session.execute(query)]
-    owners = dict(
-        session.execute(
-            select(Product.id, Product.producer_id).where(Product.producer_id.in_([p.id for p in profiles]))
-        ).all()
-    )
-    sellable = {card.id for card in products.sellable(session, list(owners), day)}
-    return [
-        Listed(
-            profile.slug,
-            profile.name,
-            profile.kind,
-            profile.commune_slug,
-            profile.commune_name,
-            profile.place,
-            sum(owner == profile.id for owner in owners.values()),
-            sum(owner == profile.id and product_id in sellable for product_id, owner in owners.items()),
-        )
-        for profile in profiles
-    ]
-
-
-def slugs(session: Session, ids: Iterable[int]) -> dict[int, str]:
-    """{id: slug} of producers."""
-    rows = session.execute(select(Producer.id, Producer.slug).where(Producer.id.in_(list(ids))))
-    return {id_: slug for id_, slug in rows}  # noqa: C416 - rows are not pairs to a type checker
-
-
-def _profiles() -> Select[int, str, str, str | None, str, str | None, str | None, str, str, str | None, str | None]:
-    return select(
+    query = select(
         Producer.id,
         Producer.slug,
         Producer.name,
@@ -93,4 +70,50 @@ def _profiles() -> Select[int, str, str, str | None, str, str | None, str | None
         Producer.story_en,
         Commune.slug,
         Commune.name,
+    ).outerjoin(Commune, Producer.commune_id == Commune.id)
+    row = session.execute(query.where(Producer.slug == slug)).one_or_none()
+    return Profile(*row) if row else None
+
+
+def everyone(session: Session) -> list[Entry]:
+    """All producers, in no order a reader would expect."""
+    return [Entry(*row) for row in session.execute(_entries())]
+
+
+def of_commune(session: Session, commune_id: int) -> list[Entry]:
+    query = _entries().where(Producer.commune_id == commune_id)
+    return [Entry(*row) for row in session.execute(query)]
+
+
+def counted(session: Session, entries: Sequence[Entry], *, day: date) -> list[Listed]:
+    """These producers, in their order, with their products counted on a day."""
+    ids = [entry.id for entry in entries]
+    rows = session.execute(select(Product.id, Product.producer_id).where(Product.producer_id.in_(ids)))
+    owners = {row.id: row.producer_id for row in rows}
+    made = Counter(owners.values())
+    sold = Counter(owners[card.id] for card in products.sellable(session, list(owners), day))
+    return [
+        Listed(
+            entry.slug,
+            entry.name,
+            entry.kind,
+            entry.commune_slug,
+            entry.commune_name,
+            entry.place,
+            made[entry.id],
+            sold[entry.id],
+        )
+        for entry in entries
+    ]
+
+
+def slugs(session: Session, ids: Iterable[int]) -> dict[int, str]:
+    """{id: slug} of producers."""
+    rows = session.execute(select(Producer.id, Producer.slug).where(Producer.id.in_(list(ids))))
+    return {row.id: row.slug for row in rows}
+
+
+def _entries() -> Select[*tuple[Any, ...]]:
+    return select(
+        Producer.id, Producer.slug, Producer.name, Producer.kind, Producer.place, Commune.slug, Commune.name
     ).outerjoin(Commune, Producer.commune_id == Commune.id)

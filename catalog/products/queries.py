@@ -157,7 +157,7 @@ _DETAIL = (
     .outerjoin(District.__table__, _producer.district_id == _district.id)
     .where(_product.slug == bindparam("slug"))
 )
-_OF_PRODUCER = select(_product.id).where(_product.producer_id == bindparam("id")).order_by(_product.name)
+_OF_PRODUCER = select(_product.id).where(_product.producer_id == bindparam("id")).order_by(_product.slug)
 _STANDARDS = select(_standard.name).where(_standard.product_id == bindparam("id")).order_by(_standard.position)
 _PHOTOS = (
     select(_photo.url, _photo.alt, _photo.width, _photo.height)
@@ -186,7 +186,7 @@ def ids_of_producer(session: Session, producer_id: int) -> list[int]:
 
 
 def ids_of_communes(session: Session, commune_ids: Iterable[int]) -> list[int]:
-    rows = select(Product.id).join(Producer).where(Producer.commune_id.in_(list(commune_ids))).order_by(Product.name)
+    rows = select(Product.id).join(Producer).where(Producer.commune_id.in_(list(commune_ids))).order_by(Product.slug)
     return list(session.scalars(rows))
 
 

@@ -59,7 +59,7 @@ def get_product(path: schemas.SlugPath) -> Response:
 @public
 @pages.cacheable()
 def list_producers(query: schemas.PageQuery) -> Response:
-    everyone = producers.listed(db.session(), day=clock.today())
+    everyone = sorted(producers.everyone(db.session()), key=lambda one: one.slug)
     start = (query.page - 1) * query.per_page
     if start and start >= len(everyone):
         return _not_found()
@@ -73,7 +73,7 @@ def list_producers(query: schemas.PageQuery) -> Response:
             "sellable": one.sellable,
             "url": absolute(url_for("shop.producer", slug=one.slug)),
         }
-        for one in everyone[start : start + query.per_page]
+        for one in producers.counted(db.session(), everyone[start : start + query.per_page], day=clock.today())
     ]
     return jsonify(items=items, total=len(everyone), page=query.page, per_page=query.per_page)
 

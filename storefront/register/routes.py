@@ -15,6 +15,7 @@ from storefront.database import db
 from storefront.register import sentences
 from storefront.register.queries import named
 from storefront.register.records import COLUMNS, record
+from storefront.shop.filters import page_number
 from storefront.shop.views import Choice
 from storefront.web import pages, qr
 from storefront.web.guards import public
@@ -36,7 +37,7 @@ def index() -> ResponseReturnValue:
     number = request.args.get("number", "").strip()[:60]
     given = request.args.get("status", "")
     status = Status(given) if given in tuple(Status) else None
-    page = _page_number(request.args.get("page", "1"))
+    page = page_number(request.args.get("page", "1"))
     total, entries = certification.find(
         db.session(),
         day=day,
@@ -125,10 +126,6 @@ def _all(day: date) -> Iterator[Entry]:
 
 def _here(q: str, number: str, status: Status | None, page: int = 1) -> str:
     return url_for("register.index", q=q or None, number=number or None, status=status, page=page if page > 1 else None)
-
-
-def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else 1
 
 
 def _cell(value: object) -> object:

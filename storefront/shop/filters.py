@@ -102,6 +102,11 @@ def read(args: MultiDict[str, str], known: Mapping[str, frozenset[str]]) -> tupl
     return Listing(q, filters, sort, page, per_page), faults
 
 
+def page_number(text: str) -> int:
+    """A page of a plain list; 1 for anything that is no number of one to five digits."""
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 and int(text) else 1
+
+
 class _Reader:
     def __init__(self, args: MultiDict[str, str], faults: list[Fault]) -> None:
         self._args = args

@@ -1,3 +1,5 @@
+from functools import partial
+
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -8,12 +10,13 @@ from catalog.producers import queries as producers
 from catalog.products import queries as products
 from catalog.products.rules import Card
 from search.results import SearchPage, SearchRequest
-from search.vietnamese import folded_text
+from search.vietnamese import collation_key, folded_text
 from storefront import clock
 from storefront.database import db
 from storefront.shipping import queries as shipping
 from storefront.shipping.rules import ELSEWHERE, IN_PROVINCE
 from storefront.shop import listing, structured, views
+from storefront.shop.filters import page_number
 from storefront.shop.views import Choice
 from storefront.web import age, pages
 from storefront.web.formats import dong
@@ -22,6 +25,8 @@ from storefront.web.labels import PRODUCER_KINDS, group_label, kind_label, refus
 from storefront.web.templates import render
 
 blueprint = Blueprint("shop", __name__)
+
+PRODUCERS_PER_PAGE = 96
 
 
 @blueprint.get("/")
@@ -115,15 +120,31 @@ def confirm_age() -> ResponseReturnValue:
 def list_producers() -> ResponseReturnValue:
     kind = request.args.get("kind", "")
     q = " ".join(request.args.get("q", "").split())[:100]
-    everyone = producers.listed(db.session(), day=clock.today())
+    everyone = producers.everyone(db.session())
     base = url_for("shop.producers")
     kinds = [
         Choice(key, str(label), base if key == kind else f"{base}?kind={key}", key == kind, count)
         for key, label in PRODUCER_KINDS.items()
         if (count := sum(one.kind == key for one in everyone))
     ]
-    shown = [one for one in everyone if (not kind or one.kind == kind) and _names(q, one.name)]
-    return render("shop/producers.html", producers=shown, total=len(shown), kinds=kinds, q=q)
+    named = [one for one in everyone if (not kind or one.kind == kind) and folded_text(q) in folded_text(one.name)]
+    named.sort(key=lambda one: collation_key(one.name))
+    page, last = page_number(request.args.get("page", "1")), max(-(-len(named) // PRODUCERS_PER_PAGE), 1)
+    if page > last:
+        abort(404)
+    shown = named[(page - 1) * PRODUCERS_PER_PAGE :][:PRODUCERS_PER_PAGE]
+    here = partial(url_for, "shop.producers", kind=kind or None, q=q or None)
+    return render(
+        "shop/producers.html",
+        producers=producers.counted(db.session(), shown, day=clock.today()),
+        total=len(named),
+        kinds=kinds,
+        q=q,
+        page=page,
+        pages=last,
+        prev_url=here(page=page - 1 if page > 2 else None) if page > 1 else None,
+        next_url=here(page=page + 1) if page < last else None,
+    )
 
 
 @blueprint.get("/nha-san-xuat/<slug>")
@@ -170,13 +191,14 @@ def commune(slug: str) -> ResponseReturnValue:
     if place is None:
         abort(404)
     cards = products.cards(session, products.ids_of_communes(session, [place.id]), day)
+    makers = sorted(producers.of_commune(session, place.id), key=lambda one: collation_key(one.name))
     return render(
         "shop/commune.html",
         commune=place,
         view_box=outline.VIEW_BOX,
         districts=[district.name for district in place.districts],
         predecessors=[former.name for former in place.predecessors],
-        producers=producers.listed(session, day=day, commune_id=place.id),
+        producers=producers.counted(session, makers, day=day),
         cards=[card for card in cards if card.refusal is None],
         resting=[card for card in cards if card.refusal is not None],
     )
@@ -209,7 +231,3 @@ def _neighbours(detail: products.Detail) -> tuple[list[Card], list[Card]]:
     found = {card.id: card for card in _promoted([*own, *(id_ for id_ in alike if id_ not in own)])}
     others = [found[id_] for id_ in own if id_ in found][:4]
     return others, [found[id_] for id_ in alike if id_ in found and found[id_] not in others][:4]
-
-
-def _names(q: str, name: str) -> bool:
-    return not q or folded_text(q) in folded_text(name)
