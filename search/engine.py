@@ -34,6 +34,7 @@ _ATTEMPTS = 4
 _PAUSE_SECONDS = 0.02
 
 Scores = npt.NDArray[np.float32]
+Covered = tuple[Vocabulary | None, set[str]]
 
 
 class WhooshEngine:
@@ -55,7 +56,7 @@ class WhooshEngine:
         alive = np.concatenate(masks) if masks else np.empty(0, dtype=np.bool_)
         self.columns: Columns = Columns(labels, [segment.part for segment in self.segments], alive)
         self._bases = np.cumsum([0, *(segment.size for segment in self.segments)]).tolist()
-        self._before = (before._words, set(known)) if before else (None, set())
+        self._words_before: Covered = before._words_so_far() if before else (None, set())
         self._words: Vocabulary | None = None
         self._remembered: OrderedDict[tuple[Question, int], Matches] = OrderedDict()
         self._lock = Lock()
@@ -63,7 +64,7 @@ class WhooshEngine:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The words of the index; kept from the generation before while no new word has come."""
-        words, known = self._before
+        words, known = self._words_before
         new = [segment.frequencies() for segment in self.segments if segment.key not in known]
         if words is None or not all(words.covers(part) for part in new):
             merged: dict[str, int] = {}
@@ -73,6 +74,10 @@ class WhooshEngine:
             words = Vocabulary(merged)
         self._words = words
         return words
+
+    def _words_so_far(self) -> Covered:
+        """The newest words made by now, and the segments they cover; nothing is read for it."""
+        return (self._words, {segment.key for segment in self.segments}) if self._words else self._words_before
 
     def count(self, question: Question, day: date) -> int:
         return len(self._sellable(question, day).docs)

@@ -283,3 +283,15 @@ def test_without_blocks_the_answers_stay_the_same(tmp_path: Path, monkeypatch: p
     fast = open_engine(tmp_path).page(question, SearchRequest(sort="relevance"), DAY)
     monkeypatch.setattr(postings, "has_blocks", lambda _matcher: False)
     assert open_engine(tmp_path).page(question, SearchRequest(sort="relevance"), DAY) == fast
+
+
+def test_words_that_come_with_a_change_are_known_even_after_a_generation_nobody_asked(tmp_path: Path) -> None:
+    index.build(tmp_path, [made(1, "Tỏi đen")], number=1)
+    engine = open_engine(tmp_path)
+    assert not engine.vocabulary.knows("sâm")
+    index.update(index.current(tmp_path), [made(2, "Sâm dây")], [2], number=2)
+    engine = open_engine(tmp_path, engine)
+    index.update(index.current(tmp_path), [made(3, "Tỏi đen")], [3], number=3)
+    words = open_engine(tmp_path, engine).vocabulary
+    assert words.knows("sâm")
+    assert words.knows("tỏi")
