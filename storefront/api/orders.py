@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 from flask_openapi3 import APIBlueprint
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from catalog.db import serialise
 from catalog.producers import queries as producers
@@ -33,6 +34,8 @@ from storefront.web import limits
 from storefront.web.errors import problem
 from storefront.web.guards import public
 
+_UNREADABLE = object()
+
 blueprint = APIBlueprint("api_orders", __name__, url_prefix="/api/v1")
 
 
@@ -43,8 +46,27 @@ class _Refused(Exception):
         self.response = response
 
 
+@blueprint.before_request
+def only_json() -> Response | None:
+    """A body of another kind, or one that cannot be read, is told apart from one that says something wrong."""
+    if request.method != "POST":
+        return None
+    if not request.is_json:
+        return problem(415, code="not_json", detail=_("Hãy gửi JSON (Content-Type: application/json)."))
+    if _parsed() is _UNREADABLE:
+        return problem(400, code="unreadable", detail=_("Không đọc được JSON này."))
+    return None
+
+
+def _parsed() -> Any:
+    try:
+        return request.get_json()
+    except (BadRequest, UnsupportedMediaType, RecursionError):
+        return _UNREADABLE
+
+
 def _phone_of_body() -> str:
-    body: Any = request.get_json(silent=True)
+    body = _parsed()
     phone = body.get("customer", {}).get("phone", "") if isinstance(body, dict) else ""
     digits = "".join(filter(str.isdigit, phone)) if isinstance(phone, str) else ""
     return f"phone:{digits[-9:]}" if digits else f"address:{get_remote_address()}"
