@@ -3,6 +3,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 
+from catalog.db import serialise
 from catalog.localities import queries as localities
 from catalog.stock.rules import NotEnough
 from storefront import clock
@@ -68,9 +69,12 @@ def place() -> ResponseReturnValue:
 def _place(form: Checkout, contents: Contents, token: str) -> ResponseReturnValue:
     try:
         with writing() as session:
+            # Read again in its turn: another page of this cart may have ordered it meanwhile.
+            serialise(session, f"cart:{contents.cart_id}")
+            now_in_cart = carts.contents(session, cookies.token())
             group = orders.place(
                 session,
-                wanted=contents.wanted,
+                wanted=now_in_cart.wanted if now_in_cart else {},
                 customer=_customer(form),
                 method=form.method.data or "",
                 token=token,
