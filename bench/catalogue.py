@@ -109,19 +109,21 @@ def _brand(draw: random.Random) -> str:
     return f"{_syllable(draw)} {_syllable(draw)}".title()
 
 
-def _slugs(longest: int) -> Iterator[str]:
-    """A coroutine of slugs: send a text, get a slug no earlier text got."""
-    taken: dict[str, int] = {}
-    slug = ""
-    while True:
-        stem = slugify((yield slug))[: longest - 8].strip("-")
-        taken[stem] = taken.get(stem, 0) + 1
-        slug = stem if taken[stem] == 1 else f"{stem}-{taken[stem]}"
+class _Slugs:
+    """Slugs of texts, each given once."""
+
+    def __init__(self, longest: int) -> None:
+        self._longest = longest - 8
+        self._taken: dict[str, int] = {}
+
+    def of(self, text: str) -> str:
+        stem = slugify(text)[: self._longest].strip("-")
+        number = self._taken[stem] = self._taken.get(stem, 0) + 1
+        return stem if number == 1 else f"{stem}-{number}"
 
 
 def _makers(draw: random.Random, count: int) -> list[Maker]:
-    found, slugs = [], _slugs(80)
-    next(slugs)
+    found, slugs = [], _Slugs(80)
     communes = places()
     draw.shuffle(communes)
     weights = _falling(len(communes), 6, 0.7)
@@ -131,7 +133,7 @@ def _makers(draw: random.Random, count: int) -> list[Maker]:
         person = f"{draw.choice(words.FAMILY_NAMES)} {draw.choice(words.MIDDLE_NAMES)} {draw.choice(words.GIVEN_NAMES)}"
         named = person if draw.random() < 0.55 else f"{place.name} {_brand(draw)}"
         name = f"{draw.choice(words.ORGANISATIONS[kind])} {named}"
-        found.append(Maker(slugs.send(name), name, place))
+        found.append(Maker(slugs.of(name), name, place))
     return found
 
 
@@ -155,8 +157,7 @@ def _producer(draw: random.Random, number: int, maker: Maker) -> Row:
 
 
 def _products(draw: random.Random, count: int, makers: Sequence[Maker], day: date) -> Iterator[Row]:
-    slugs = _slugs(120)
-    next(slugs)
+    slugs = _Slugs(120)
     order = list(makers)
     draw.shuffle(order)
     of_maker = _falling(len(order), 12, 0.55)
@@ -169,7 +170,7 @@ def _products(draw: random.Random, count: int, makers: Sequence[Maker], day: dat
         goods, weights = of_good[group]
         good = draw.choices(goods, cum_weights=weights)[0]
         name = _name(draw, good, maker.place)
-        yield {"slug": slugs.send(name), "name": name, **_row(draw, group, good, maker, day)}
+        yield {"slug": slugs.of(name), "name": name, **_row(draw, group, good, maker, day)}
 
 
 def _name(draw: random.Random, good: str, place: Place) -> str:

@@ -19,6 +19,9 @@ from bench.measure import Samples, sample
 from bench.scenarios import Scenario, cold, warm
 from bench.server import HOST, Jobs, Server, cores, running
 
+# Server, kind of table, scenario, and the jobs process where its work belongs to the scenario.
+Step = tuple[Server, str, Scenario, Jobs | None]
+
 SIZES = (200, 10_000)
 _BARE = Scenario("bare Flask list", "page", tuple(f"/?after={number}" for number in range(0, 160, 8)), share=2.0)
 _HOP_BY_HOP = ("server", "date", "connection", "transfer-encoding")
@@ -66,7 +69,7 @@ def measure(world: World, asked: argparse.Namespace) -> None:
         with running(same):
             same.wait("/")
             jobs.rest()
-            steps = [(uncached, "cold", it, jobs) for it in coldly]
+            steps: list[Step] = [(uncached, "cold", it, jobs) for it in coldly]
             steps += [(cached, "warm", it, None) for it in warmly]
             steps += [(same, "floor", it, None) for it in warmly]
             steps += [(bare, "bare", _BARE, None)]
@@ -83,9 +86,7 @@ def measure(world: World, asked: argparse.Namespace) -> None:
     )
 
 
-def _rounds(
-    steps: list[tuple[Server, str, Scenario, Jobs | None]], asked: argparse.Namespace
-) -> dict[str, dict[str, Samples]]:
+def _rounds(steps: list[Step], asked: argparse.Namespace) -> dict[str, dict[str, Samples]]:
     """Every step once a round, so that a noisy minute falls on all alike; the first, short round only warms up."""
     found: dict[str, dict[str, Samples]] = defaultdict(lambda: defaultdict(Samples))
     for number in range(asked.rounds + 1):
