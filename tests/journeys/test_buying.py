@@ -111,7 +111,9 @@ def _see_that_the_stars_hold(page: Page) -> None:
     product = page.url
     page.get_by_role("link", name="xem chứng nhận").click()
     expect(page).to_have_url(re.compile(r"/c/[A-Z0-9]{8}$"))
-    expect(page.get_by_role("status").first).to_have_text(re.compile(r"^\s*Có\. Chứng nhận OCOP [345] sao còn hiệu lực"))
+    expect(page.get_by_role("status").first).to_have_text(
+        re.compile(r"^\s*Có\. Chứng nhận OCOP [345] sao còn hiệu lực")
+    )
     page.go_back()
     assert page.url == product
 

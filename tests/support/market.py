@@ -31,26 +31,39 @@ class Market:
         with self.keeper.app_context(), writing() as session:
             stock.count(session, variant_id=_variant(slug), sellable=sellable, cause="test", now=NOON)
 
-    def left(self, slug: str) -> int:
-        """How many of a product can be sold, by the shop's books."""
-        return int(self.server.ledger()["products"][slug]["stock"])
-
-    def orders(self, slug: str) -> list[dict[str, Any]]:
-        """The orders of a product (of one pack), by the shop's books."""
-        return [order for order in self.server.ledger()["orders"] if order["lines"][0]["sku"] == slug]
-
-    def assert_adds_up(self, slug: str) -> None:
-        """The shelf is what its movements made it, and what is held is what was ordered."""
+    def books(self, slug: str) -> "Books":
+        """The shop's books for a product of one pack, checked: the shelf is what its movements made it."""
+        ledger = self.server.ledger()
+        left = int(ledger["products"][slug]["stock"])
+        orders = [order for order in ledger["orders"] if order["lines"][0]["sku"] == slug]
+        books = Books(left, orders)
         with self.keeper.app_context():
             shelf = select(Stock.on_hand, Stock.held).where(Stock.variant_id == _variant(slug))
             on_hand, held = db.session.execute(shelf).one()
             history = select(StockMovement.kind, func.sum(StockMovement.quantity)).group_by(StockMovement.kind)
             moved = dict(db.session.execute(history.where(StockMovement.variant_id == _variant(slug))).all())
             db.session.rollback()
-        ordered = sum(order["lines"][0]["qty"] for order in self.orders(slug) if order["state"] != "cancelled")
-        assert held == moved.get("held", 0) - moved.get("unheld", 0) == ordered
+        assert held == moved.get("held", 0) - moved.get("unheld", 0) == books.units
         assert on_hand == moved.get("received", 0) + moved.get("adjusted", 0)
-        assert on_hand - held == self.left(slug) >= 0
+        assert on_hand - held == left >= 0
+        return books
+
+
+@dataclass(frozen=True)
+class Books:
+    """What is left of a product, and its orders, as `flask ledger --json` tells them."""
+
+    left: int
+    orders: list[dict[str, Any]]
+
+    @property
+    def units(self) -> int:
+        """Units in orders that stand."""
+        return sum(order["lines"][0]["qty"] for order in self.orders if order["state"] != "cancelled")
+
+    @property
+    def groups(self) -> set[str]:
+        return {order["group"] for order in self.orders}
 
 
 def at_once(tasks: Sequence[Callable[[], Result]]) -> list[Result]:

@@ -47,6 +47,11 @@ class Server:
         """Process ids of the web workers: the children of the one child that has any."""
         return [worker for child in _children(self.process.pid) for worker in _children(child)]
 
+    def cpu_seconds(self) -> float:
+        """Processor time that all processes of the shop have used so far."""
+        family = [self.process.pid, *_children(self.process.pid), *self.workers()]
+        return sum(_ticks(pid) for pid in family) / os.sysconf("SC_CLK_TCK")
+
     def log(self) -> str:
         return (self.folder / "server.log").read_text(errors="replace")
 
@@ -121,3 +126,9 @@ def _children(pid: int) -> list[int]:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except FileNotFoundError:
         return []
+
+
+def _ticks(pid: int) -> int:
+    """Clock ticks a process has used, its own and the kernel's for it (proc_pid_stat(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return int(fields[11]) + int(fields[12])
