@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import func, select
 
 from catalog.importing import actions as importing
@@ -144,6 +144,7 @@ def set_rate(zone: str, base: int, step: int, free_from: int | None) -> None:
 
 @click.command("ledger")
 @click.option("--json", "as_json", is_flag=True, help="The only form there is; kept explicit for scripts.")
+@with_appcontext
 def ledger(as_json: bool) -> None:
     """Print the shop's books for an outside check: stock, orders, payments, images."""
     session = db.session()
