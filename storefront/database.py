@@ -46,6 +46,8 @@ def configure(app: Flask, settings: Settings) -> None:
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             _prepare_sqlite(db.engine)
+        else:
+            _prepare_postgresql(db.engine)
 
 
 @contextmanager
@@ -93,3 +95,18 @@ def _prepare_sqlite(engine: Engine) -> None:
     def begin(connection: Connection) -> None:
         writing = connection.get_execution_options().get("writing")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    # PostgreSQL fails on NUL in text. Nobody means one: a word with NUL shall find nothing there, as on SQLite.
+    @event.listens_for(engine, "before_cursor_execute", retval=True)
+    def no_nul(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> tuple[str, Any]:
+        return statement, _without_nul(parameters)
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    if isinstance(value, dict):
+        return {name: _without_nul(one) for name, one in value.items()}
+    return [_without_nul(one) for one in value] if isinstance(value, (list, tuple)) else value

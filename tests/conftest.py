@@ -63,4 +63,3 @@ def postgresql_url(postgresql_server: str) -> Iterator[str]:
     """The DATABASE_URL of a fresh PostgreSQL database."""
     with postgresql.database(postgresql_server) as url:
         yield url
-

@@ -2,8 +2,9 @@
 
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
-from support.pages import SAME_ORIGIN, Pages, hidden, read
 from werkzeug.test import TestResponse
+
+from support.pages import SAME_ORIGIN, Pages, hidden, read
 
 TYPED = {
     "phone": "0912 345 678",

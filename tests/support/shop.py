@@ -1,6 +1,7 @@
 """A shop to test: its own folder, its own database, a clock that stands where a test puts it."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
+from catalog import changes
 from search import sync
 from storefront.app import create_app
 from storefront.config import Settings, load
@@ -85,7 +87,12 @@ def opened(template: Path, folder: Path, **overrides: object) -> Iterator[Flask]
 
 
 def follow(app: Flask) -> None:
-    """Let the search index catch up, as the job process does."""
+    """Let the search index catch up, as the job process does, and wait until this process has seen it."""
     with app.app_context():
         sync.drain(db.session(), app.extensions["settings"].instance_dir / "search")
+        newest = changes.revision(db.session())
         db.session.remove()
+    deadline = time.monotonic() + 10
+    while app.extensions["search"].status().last_number < newest:
+        assert time.monotonic() < deadline, "the index did not follow"
+        time.sleep(0.02)

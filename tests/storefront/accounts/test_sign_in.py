@@ -17,7 +17,7 @@ from storefront.demo.world import LOG_INS, PASSWORD
 OFFICER = "0900000104"
 
 
-def _sign_in(client: FlaskClient, phone: str = OFFICER, password: str = PASSWORD, **more: str):  # noqa: ANN202
+def _sign_in(client: FlaskClient, phone: str = OFFICER, password: str = PASSWORD, **more: str):
     return client.post("/dang-nhap", data={"phone": phone, "password": password, **more}, headers=SAME_ORIGIN)
 
 
@@ -149,7 +149,7 @@ def test_passwords_are_kept_as_argon2id(app: Flask) -> None:
         assert all(hash_.startswith("$argon2id$") for hash_ in db.session.scalars(select(User.password)))
 
 
-def test_ten_wrong_tries_in_a_row_make_a_phone_wait(demo_world, tmp_path) -> None:  # noqa: ANN001
+def test_ten_wrong_tries_in_a_row_make_a_phone_wait(demo_world, tmp_path) -> None:
     with shop.opened(demo_world, tmp_path / "instance", ratelimit_enabled=True) as app:
         client = app.test_client()
         answers = [_sign_in(client, "0900 000 104", "wrong").status_code for _ in range(10)]
@@ -174,7 +174,9 @@ def test_a_phone_has_one_spelling(phone: str, plain: str) -> None:
     assert national(phone) == plain
 
 
-@pytest.mark.parametrize("phone", ["", "0", "0912", "+1 202 555 0143", "091234567890123", "abc", "٠٩١٢٣٤٥٦٧٨٠٠", "0" * 31])
+@pytest.mark.parametrize(
+    "phone", ["", "0", "0912", "+1 202 555 0143", "091234567890123", "abc", "٠٩١٢٣٤٥٦٧٨٠٠", "0" * 31]
+)
 def test_what_is_no_phone_is_refused(phone: str) -> None:
     with pytest.raises(NotAPhone):
         national(phone)

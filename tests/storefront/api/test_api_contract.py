@@ -45,7 +45,9 @@ def api(shown_app: Flask) -> FlaskClient:
 def _fits(told: object, shape: object) -> bool:
     """Whether a JSON value has the keys and types of a shape; more keys may stand beside them."""
     if isinstance(shape, dict):
-        return isinstance(told, dict) and all(name in told and _fits(told[name], inner) for name, inner in shape.items())
+        return isinstance(told, dict) and all(
+            name in told and _fits(told[name], inner) for name, inner in shape.items()
+        )
     if isinstance(shape, list):
         return isinstance(told, list) and all(_fits(one, shape[0]) for one in told)
     kinds = shape if isinstance(shape, tuple) else (shape,)
@@ -61,11 +63,11 @@ def _body(*lines: tuple[str, int], **changes: object) -> dict:
     } | changes
 
 
-def _place(client: FlaskClient, body: object, key: str = "key-of-a-test"):  # noqa: ANN202
+def _place(client: FlaskClient, body: object, key: str = "key-of-a-test"):
     return client.post("/api/v1/orders", json=body, headers={"Idempotency-Key": key})
 
 
-def _problem(answer, status: int, code: str | None = None) -> dict:  # noqa: ANN001
+def _problem(answer, status: int, code: str | None = None) -> dict:
     assert (answer.status_code, answer.content_type) == (status, "application/problem+json"), answer.data
     told = answer.json
     assert set(told) >= PROBLEM
@@ -168,7 +170,9 @@ class TestReading:
         assert (told["on"], told["status"]) == (on, status)
         assert told["in_force"] == (status in ("valid", "due", "overdue"))
 
-    @pytest.mark.parametrize("on", ["2026-13-01", "2026-02-30", "yesterday", "0000-00-00", "2026-1-1", "２０２６-01-01"])
+    @pytest.mark.parametrize(
+        "on", ["2026-13-01", "2026-02-30", "yesterday", "0000-00-00", "2026-1-1", "２０２６-01-01"]
+    )
     def test_what_is_no_day_is_refused(self, api: FlaskClient, shown_app: Flask, on: str) -> None:
         _problem(api.get(f"/api/v1/certificates/{office.certificate_code(shown_app, GARLIC)}?on={on}"), 422)
 
@@ -249,7 +253,9 @@ class TestOrdering:
         assert told["total_dong"] == sum(order["total_dong"] for order in told["orders"])
         for order in told["orders"]:
             assert set(order) >= {"code", "producer", "goods_dong", "shipping_dong", "total_dong", "status", "payment"}
-            assert order["total_dong"] == order["goods_dong"] + order["shipping_dong"] == order["payment"]["amount_dong"]
+            assert (
+                order["total_dong"] == order["goods_dong"] + order["shipping_dong"] == order["payment"]["amount_dong"]
+            )
             assert (order["payment"]["method"], order["payment"]["status"]) == ("vietqr", "unpaid")
             assert vietqr.decode(order["payment"]["qr"]).amount_dong == order["total_dong"]
         assert answer.headers["Location"] == f"/api/v1/orders/{told['code']}"
@@ -335,6 +341,7 @@ class TestOrdering:
             (b'"text"', "application/json", 422),
             (b"[" * 5000, "application/json", 400),
             (b'{"lines": NaN}', "application/json", 422),
+            (b'{"customer": {"name": "\\ud800", "phone": "\\ud800"}}', "application/json", 422),
             (b'{"customer": {"phone": ' + b"9" * 5000 + b"}}", "application/json", 400),
         ],
     )

@@ -15,7 +15,9 @@ RATES = {rate.zone: rate for rate in DEFAULT_RATES}
 SELLERS = {slug: Seller(id_, slug, slug, None, None, "", None, None) for id_, slug in enumerate("abc", start=1)}
 
 
-def _line(id_: int, seller: str, price: int | None, left: int, grams: int | None, quantity: int, refusal: Refusal | None) -> Line:
+def _line(
+    id_: int, seller: str, price: int | None, left: int, grams: int | None, quantity: int, refusal: Refusal | None
+) -> Line:
     pack = Pack(id_, f"sku-{id_}", "hộp", grams, None, price, left)
     card = Card(
         id=id_,
@@ -62,7 +64,9 @@ def test_parts_add_up_to_the_whole_and_no_line_is_lost(wanted: list[Line], provi
     basket = compose(wanted, SELLERS, RATES, province)
 
     assert sorted(map(id, basket.lines)) == sorted(map(id, wanted))
-    assert basket.total_dong == basket.goods_dong + basket.shipping_dong == sum(part.total_dong for part in basket.parts)
+    assert (
+        basket.total_dong == basket.goods_dong + basket.shipping_dong == sum(part.total_dong for part in basket.parts)
+    )
     assert basket.goods_dong == sum(line.total_dong for line in wanted if line.counts)
     assert len({part.seller.slug for part in basket.parts}) == len(basket.parts)
 

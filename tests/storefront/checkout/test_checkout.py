@@ -33,7 +33,16 @@ def _of_age(buyer: Buyer) -> None:
 
 class TestAddress:
     @pytest.mark.parametrize(
-        "phone", ["0912345678", "0912 345 678", "0912.345.678", "+84912345678", "84912345678", "+84 (0) 912-345-678", " 0912345678 "]
+        "phone",
+        [
+            "0912345678",
+            "0912 345 678",
+            "0912.345.678",
+            "+84912345678",
+            "84912345678",
+            "+84 (0) 912-345-678",
+            " 0912345678 ",
+        ],
     )
     def test_a_phone_in_any_spelling_is_one_phone(self, app: Flask, buyer: Buyer, phone: str) -> None:
         buyer.put(GARLIC)

@@ -226,7 +226,9 @@ def test_the_doors_stay_closed_when_the_index_has_followed(app: Flask, customers
     assert _opened(customers) == dict.fromkeys(DOORS, False)
 
 
-def test_an_import_that_certifies_again_opens_no_door_of_a_revoked_certificate(app: Flask, customers: Customers) -> None:
+def test_an_import_that_certifies_again_opens_no_door_of_a_revoked_certificate(
+    app: Flask, customers: Customers
+) -> None:
     office.revoke(app, SLUG)
     office.certify(app, SLUG, stars=5, issued_on=datetime(2026, 1, 1).date())
 

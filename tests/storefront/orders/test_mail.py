@@ -31,7 +31,9 @@ def _order(buyer: Buyer, language: str = "", **changes: object) -> str:
     buyer.put(GARLIC, 2)
     buyer.put(CHIPS)
     form = buyer.form(method="vietqr", **changes)
-    return buyer.client.post(f"{language}/thanh-toan", data=form, headers=SAME_ORIGIN).headers["Location"].split("/")[-1]
+    return (
+        buyer.client.post(f"{language}/thanh-toan", data=form, headers=SAME_ORIGIN).headers["Location"].split("/")[-1]
+    )
 
 
 def _rows(app: Flask) -> dict[str, MailMessage]:
@@ -49,7 +51,9 @@ def _send(app: Flask, at: datetime = SOON) -> int:
 
 def _folder(app: Flask) -> list[EmailMessage]:
     folder = app.extensions["settings"].instance_dir / "mail"
-    return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in sorted(folder.iterdir())]
+    return [
+        email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in sorted(folder.iterdir())
+    ]
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ PUBLISHED = {
     ),
 }
 # In print as well, with a right checksum over a length of 12 before 13 digits.
-BROKEN_IN_PRINT = "00020101021138570010A000000727012700069704030112001101234567802" "08QRIBFTTA53037045802VN6304F4E5"
+BROKEN_IN_PRINT = "00020101021138570010A00000072701270006970403011200110123456780208QRIBFTTA53037045802VN6304F4E5"
 
 transfers = st.builds(
     Transfer,
@@ -66,10 +68,8 @@ def test_one_wrong_character_is_noticed(transfer: Transfer, data: st.DataObject)
 
 @given(st.text(max_size=120))
 def test_any_text_is_refused_or_a_transfer(text: str) -> None:
-    try:
+    with suppress(BadPayload):
         decode(text)
-    except BadPayload:
-        pass
 
 
 @given(st.text())

@@ -25,9 +25,11 @@ def _facet(page: BeautifulSoup, name: str) -> dict[str, tuple[str, int]]:
     found = {}
     for link in page.select(".facet a"):
         values = parse_qs(urlsplit(link["href"]).query).get(name, [])
-        digits = "".join(filter(str.isdigit, link.select_one(".facet__count").get_text())) if link.select_one(
-            ".facet__count"
-        ) else ""
+        digits = (
+            "".join(filter(str.isdigit, link.select_one(".facet__count").get_text()))
+            if link.select_one(".facet__count")
+            else ""
+        )
         if len(values) == 1 and digits:
             found[values[0]] = (link["href"], int(digits))
     return found
@@ -176,7 +178,9 @@ def test_hostile_queries_get_an_answer_or_a_problem(shown: Pages, path: str) -> 
         assert answer.status_code == 200 or answer.content_type == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["/san-pham/%ff", "/%ff%fe", "/c/%00", "/nha-san-xuat/%E0%A4%A", "/dia-phuong/" + "x" * 5000])
+@pytest.mark.parametrize(
+    "path", ["/san-pham/%ff", "/%ff%fe", "/c/%00", "/nha-san-xuat/%E0%A4%A", "/dia-phuong/" + "x" * 5000]
+)
 def test_hostile_paths_are_not_there(shown: Pages, path: str) -> None:
     shown.get(path, expect=404)
 

@@ -40,7 +40,9 @@ def test_producers_are_found_by_kind_and_by_name_without_marks(shown: Pages) -> 
 
 def test_a_producers_page_sells_what_it_may_and_names_the_rest(shown: Pages) -> None:
     slug = next(
-        one["slug"] for one in shown.client.get("/api/v1/producers?per_page=100").json["items"] if 0 < one["sellable"] < one["products"]
+        one["slug"]
+        for one in shown.client.get("/api/v1/producers?per_page=100").json["items"]
+        if 0 < one["sellable"] < one["products"]
     )
     page = shown.get(f"/nha-san-xuat/{slug}")
 

@@ -19,7 +19,7 @@ def _lapsed(pages: Pages) -> str:
     return item["product"]["slug"]
 
 
-def _linked_data(page) -> dict:  # noqa: ANN001
+def _linked_data(page) -> dict:
     return json.loads(page.select_one("script[type='application/ld+json']").string)
 
 
@@ -125,7 +125,8 @@ class TestAlcohol:
         assert pages.get(f"/san-pham/{ALCOHOL}").h1.get_text(strip=True) == "Bạn đã đủ 18 tuổi chưa?"
 
     @pytest.mark.parametrize(
-        "target", ["//evil.example/san-pham/", "https://evil.example", "/san-pham/\\evil.example", "javascript:alert(1)", ""]
+        "target",
+        ["//evil.example/san-pham/", "https://evil.example", "/san-pham/\\evil.example", "javascript:alert(1)", ""],
     )
     def test_leads_to_no_other_place(self, pages: Pages, target: str) -> None:
         answer = pages.client.post("/xac-nhan-tuoi", data={"adult": "yes", "next": target}, headers=SAME_ORIGIN)

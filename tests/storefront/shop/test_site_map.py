@@ -36,7 +36,11 @@ def test_a_page_names_itself_in_both_languages(shown: Pages, path: str) -> None:
 @pytest.mark.parametrize("path", PUBLIC + PRIVATE)
 def test_an_english_page_speaks_english_and_stays_english(shown: Pages, path: str) -> None:
     page = shown.get("/en" + path)
-    inner = [link["href"] for link in page.select("a[href^='/']") if link.get("hreflang") != "vi" and link.get("lang") != "vi"]
+    inner = [
+        link["href"]
+        for link in page.select("a[href^='/']")
+        if link.get("hreflang") != "vi" and link.get("lang") != "vi"
+    ]
     leaving = [href for href in inner if not href.startswith(("/en/", "/static/", "/tra-cuu.")) and href != "/en"]
     forms = [form["action"] for form in page.select("form") if not form["action"].startswith("/en")]
 
@@ -101,7 +105,9 @@ def test_the_feed_offers_what_the_shop_sells_without_alcohol(shown: Pages) -> No
     assert garlic.findtext(name + "link") == "http://localhost/san-pham/toi-ly-son-phu-sinh"
 
 
-@pytest.mark.parametrize("path", ["/en/api/v1/products", "/en/sitemap.xml", "/en/healthz", "/en/metrics", "/enx", "/en/en/"])
+@pytest.mark.parametrize(
+    "path", ["/en/api/v1/products", "/en/sitemap.xml", "/en/healthz", "/en/metrics", "/enx", "/en/en/"]
+)
 def test_what_is_no_page_has_one_address(shown: Pages, path: str) -> None:
     assert shown.client.get(path).status_code == 404
 

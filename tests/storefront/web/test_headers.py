@@ -45,7 +45,9 @@ def test_https_is_remembered_only_where_it_is_used(shown_app: Flask) -> None:
     assert "max-age" in client.get("/gio-hang", base_url="https://localhost").headers["Strict-Transport-Security"]
 
 
-@pytest.mark.parametrize(("given", "kept"), [("tracing-1234", True), ("x", False), ("a b; drop", False), ("é" * 9, False)])
+@pytest.mark.parametrize(
+    ("given", "kept"), [("tracing-1234", True), ("x", False), ("a b; drop", False), ("é" * 9, False)]
+)
 def test_a_request_keeps_a_sane_id_and_gets_a_new_one_else(client: FlaskClient, given: str, kept: bool) -> None:
     answer = client.get("/gio-hang", headers={"X-Request-ID": given}).headers["X-Request-ID"]
 
