@@ -68,7 +68,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.extensions.update(settings=settings, clock=clock.Clock(settings.clock), vocabularies=Vocabularies())
     database.configure(app, settings)
     Migrate(app, database.db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
-    app.extensions["search"] = SearchService(settings.instance_dir / "search", _sessions(app))
+    app.extensions["search"] = SearchService(settings.index_dir, _sessions(app))
     security.install(app, settings)
     sender.install(app, settings)
     limits.install(app, settings)

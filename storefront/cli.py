@@ -15,7 +15,6 @@ from catalog.importing import export as exporting
 from catalog.importing.rules import ImportRefused
 from catalog.products.models import Photo, Product, Variant
 from catalog.stock.models import Stock
-from search import sync
 from search.results import SearchRequest
 from storefront import clock
 from storefront.accounts import actions as accounts
@@ -77,8 +76,7 @@ def export_catalogue(directory: Path) -> None:
 @search.command("rebuild")
 def rebuild_index() -> None:
     """Build the index anew beside the old one and swap them."""
-    sync.rebuild(db.session(), _search_root())
-    click.echo(f"{current_app.extensions['search'].status().documents} documents")
+    click.echo(f"{current_app.extensions['search'].rebuild()} documents")
 
 
 @search.command("query")
@@ -159,8 +157,3 @@ def ledger(as_json: bool) -> None:
     for slug, url in session.execute(select(Product.slug, Photo.url).join(Photo, Photo.product_id == Product.id)):
         books["images"].setdefault(slug, []).append(url)
     click.echo(json.dumps(books, ensure_ascii=False))
-
-
-def _search_root() -> Path:
-    root: Path = current_app.extensions["settings"].instance_dir / "search"
-    return root

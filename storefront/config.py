@@ -37,7 +37,8 @@ class Settings(BaseSettings):
     )
     media_url: str = Field("", description="Where photos live. Empty: files in INSTANCE_DIR/media; nothing else yet.")
     search_url: str = Field(
-        "", description="Which search engine. Empty: Whoosh in INSTANCE_DIR/search; nothing else yet."
+        "",
+        description="Which search engine. Empty: Whoosh in INSTANCE_DIR/search. `postgresql`: tables of DATABASE_URL.",
     )
     mail_url: str = Field(
         "", description="Empty: messages as files in INSTANCE_DIR/mail. Else `smtp://user:pass@host:port`."
@@ -88,7 +89,14 @@ class Settings(BaseSettings):
             raise ValueError("is sqlite:///… or postgresql+psycopg://…")
         return value
 
-    @field_validator("media_url", "search_url")
+    @field_validator("search_url")
+    @classmethod
+    def _engine_is_known(cls, value: str) -> str:
+        if value not in ("", "postgresql"):
+            raise ValueError("is empty (Whoosh in files) or postgresql (in the database of DATABASE_URL)")
+        return value
+
+    @field_validator("media_url")
     @classmethod
     def _embedded_only(cls, value: str) -> str:
         if value:
@@ -103,6 +111,12 @@ class Settings(BaseSettings):
             raise ValueError("SECRET_KEY of at least 16 characters is demanded in production")
         return self
 
+    @model_validator(mode="after")
+    def _search_has_its_database(self) -> "Settings":
+        if self.search_url and not self.database_url.startswith("postgresql"):
+            raise ValueError("SEARCH_URL is postgresql, so DATABASE_URL must be postgresql+psycopg://…")
+        return self
+
     @property
     def is_demo(self) -> bool:
         return self.app_env == "demo"
@@ -111,6 +125,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The SQLAlchemy address in force."""
         return self.database_url or f"sqlite:///{self.instance_dir.resolve() / 'cho-sao.db'}"
+
+    @property
+    def index_dir(self) -> Path | None:
+        """Where this host keeps its index; None where the index is in the database."""
+        return None if self.search_url else self.instance_dir / "search"
 
 
 def load(**overrides: object) -> Settings:

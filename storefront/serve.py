@@ -8,15 +8,8 @@ import sys
 import time
 from pathlib import Path
 
-from flask import Flask
-from flask_migrate import upgrade
-
-from search import sync
 from storefront import config
-from storefront.app import create_app
 from storefront.config import Settings
-from storefront.database import db
-from storefront.demo import world
 
 _GRACE_SECONDS = 10
 
@@ -27,28 +20,8 @@ def main() -> int:
     shutil.rmtree(metrics, ignore_errors=True)
     metrics.mkdir(parents=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
-    prepare(create_app(settings), settings)
-    return _watch([_web(settings), _jobs()])
-
-
-def prepare(app: Flask, settings: Settings) -> None:
-    """Schema up to date, the demo world loaded once, a usable index; all of it does nothing where it is done."""
-    with app.app_context():
-        upgrade()
-        if settings.is_demo:
-            world.load()
-        if not app.extensions["search"].status().healthy:
-            sync.rebuild(db.session(), settings.instance_dir / "search")
-        db.session.remove()
-        db.engine.dispose()
-    _greet(settings)
-
-
-def _greet(settings: Settings) -> None:
-    print(f"Chợ Sao: http://127.0.0.1:{settings.port}", flush=True)
-    if settings.is_demo:
-        for role, phone, _name in world.LOG_INS:
-            print(f"  {role:<9} {phone}  {world.PASSWORD}", flush=True)
+    prepared = subprocess.run([sys.executable, "-m", "storefront.prepare"], check=False)
+    return prepared.returncode or _watch([_web(settings), _jobs()])
 
 
 def _web(settings: Settings) -> "subprocess.Popen[bytes]":

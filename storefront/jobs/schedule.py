@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import current_app
 
-from search import sync
+from search.service import SearchService
 from storefront import clock, database
 from storefront.cart import actions as carts
 from storefront.database import db, writing
@@ -30,7 +30,7 @@ class Job:
 
 def follow_catalogue() -> int:
     """Bring the search index up to the catalogue's newest change."""
-    return sync.drain(db.session(), current_app.extensions["settings"].instance_dir / "search")
+    return _search().drain()
 
 
 def release_unpaid() -> int:
@@ -52,8 +52,13 @@ def forget_carts() -> int:
 
 def verify_index() -> object:
     """Compare index and catalogue; rebuild the index beside the old one where they differ."""
-    root = current_app.extensions["settings"].instance_dir / "search"
-    return sync.verify(db.session(), root) or sync.rebuild(db.session(), root)
+    search = _search()
+    return search.verify() or search.rebuild()
+
+
+def _search() -> SearchService:
+    search: SearchService = current_app.extensions["search"]
+    return search
 
 
 SCHEDULE = (
