@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from catalog.products.models import Product, ProductStandard, Variant
 from catalog.products.queries import open_price
 from catalog.selling.rules import Offer, sold_until
 from catalog.stock.models import Stock
+from search.amounts import amounts
 
 # Below SQLite's limit of bound values in one statement.
 _BATCH = 500
@@ -36,7 +38,8 @@ GROUP_WORDS = {
 class Document:
     """One product as the index sees it.
 
-    `labels` are short texts (producer, places of today and before, group, stars, standards), `description` long ones.
+    `labels` are short texts (producer, places of today and before, group, stars, standards, sizes of packs),
+    `description` long ones.
     `sale_from` and `sale_until` are the first and last day (date ordinals) on which it may be sold if nothing changes;
     `sale_until` is 0 when it may not be sold at all. `created` is in seconds since 1970, prices are in đồng.
     """
@@ -61,6 +64,14 @@ class Document:
     sale_until: int
 
 
+class _Packs(NamedTuple):
+    """The first priced pack's price, whether any priced pack is left, and all their sizes («500 g»)."""
+
+    price_dong: int | None = None
+    in_stock: bool = False
+    sizes: tuple[str, ...] = ()
+
+
 def documents(session: Session, product_ids: Collection[int] | None) -> Iterator[Document]:
     """The documents of these products, or of all, in id order; ids that are gone are left out.
 
@@ -72,7 +83,7 @@ def documents(session: Session, product_ids: Collection[int] | None) -> Iterator
         offers = _packs(session, batch)
         standards = _standards(session, batch)
         for row in session.execute(_rows().where(Product.id.in_(batch)).order_by(Product.id)):
-            yield _document(row, places, offers.get(row.id, (None, False)), standards.get(row.id, ()))
+            yield _document(row, places, offers.get(row.id, _Packs()), standards.get(row.id, ()))
 
 
 def count(session: Session) -> int:
@@ -132,10 +143,10 @@ def _rows() -> Any:
 def _document(
     row: Any,
     places: dict[int, tuple[str, ...]],
-    pack: tuple[int | None, bool],
+    packs: _Packs,
     standards: tuple[str, ...],
 ) -> Document:
-    price_dong, in_stock = pack
+    price_dong, in_stock, sizes = packs
     standing = None
     if row.stars is not None:
         facts = Facts(row.stars, row.issued_on, Precision(row.issued_precision))
@@ -149,7 +160,7 @@ def _document(
         slug=row.slug,
         name=row.name,
         name_en=row.name_en,
-        labels=tuple(label for label in (*labels, *stars_words, *standards) if label),
+        labels=tuple(label for label in (*labels, *stars_words, *standards, *sizes) if label),
         description=" ".join((row.description, row.description_en, row.ingredients)),
         group=row.group,
         stars=row.stars or 0,
@@ -166,19 +177,20 @@ def _document(
     )
 
 
-def _packs(session: Session, ids: Sequence[int]) -> dict[int, tuple[int | None, bool]]:
-    """{product: (price of its first priced pack, whether any priced pack is left)}, as `products.rules.Card` tells."""
+def _packs(session: Session, ids: Sequence[int]) -> dict[int, _Packs]:
+    """What `products.rules.Card` tells of each product's priced packs, and their sizes."""
     rows = session.execute(
-        select(Variant.product_id, Price.amount_dong, func.coalesce(Stock.on_hand - Stock.held, 0))
+        select(Variant.product_id, Variant.unit, Price.amount_dong, func.coalesce(Stock.on_hand - Stock.held, 0))
         .join(Price, open_price())
         .outerjoin(Stock, Stock.variant_id == Variant.id)
         .where(Variant.product_id.in_(ids))
         .order_by(Variant.product_id, Variant.position)
     )
-    packs: dict[int, tuple[int | None, bool]] = {}
-    for product_id, price_dong, available in rows:
-        first, left = packs.get(product_id, (price_dong, False))
-        packs[product_id] = (first, left or available > 0)
+    packs: dict[int, _Packs] = {}
+    for product_id, unit, price_dong, available in rows:
+        first, left, sizes = packs.get(product_id, _Packs(price_dong))
+        named = (size.text for size in amounts(normalize("NFC", unit)))
+        packs[product_id] = _Packs(first, left or available > 0, tuple(dict.fromkeys((*sizes, *named))))
     return packs
 
 

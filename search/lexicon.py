@@ -1,4 +1,4 @@
-"""The word lists of `search/data`: synonyms with their direction, words without weight, compounds."""
+"""The word lists of `search/data`: synonyms with their direction, words without weight, compounds, senses."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -67,6 +67,28 @@ def _contains(whole: Phrase, part: Phrase) -> bool:
 @cache
 def synonyms() -> Synonyms:
     return Synonyms(_lines("synonyms.txt"))
+
+
+class Sense(NamedTuple):
+    """One thing a word may mean: the text to search for, and what that is in English."""
+
+    text: str
+    english: str
+
+
+@cache
+def senses() -> dict[tuple[str, ...], tuple[Sense, ...]]:
+    """{exact keys of a word that means several things: what it may mean}."""
+    found = {}
+    for line in _lines("senses.txt"):
+        typed, meant = line.split("=", 1)
+        found[tuple(s.exact for s in syllables(typed))] = tuple(_sense(part) for part in meant.split(";"))
+    return found
+
+
+def _sense(part: str) -> Sense:
+    text, _, english = part.strip().rstrip(")").partition(" (")
+    return Sense(text, english)
 
 
 @cache

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from unicodedata import normalize
 
 from search import correction
+from search.amounts import Amount, amounts, without
 from search.lexicon import Synonym, compound_pairs, synonyms, zero_weight
 from search.port import Clause, Engine, Question, Variant
 from search.results import MAX_CHARACTERS, MAX_SYLLABLES, Note
@@ -28,6 +30,9 @@ _FOLDED = 0.5
 _ACCENTS_KEPT = 1.5
 _PAIR, _FOLDED_PAIR = 1.0, 0.7
 _HEAD = 0.4
+_ACCENTS_OURS = 0.65
+_SIZE = 1.5
+_MAX_SIZES = 2
 # What is bought is named first, where it comes from after it.
 _FIRST_UNIT = 2.5
 
@@ -53,10 +58,23 @@ def is_empty(text: str) -> bool:
 
 
 def read(text: str, engine: Engine, day: date) -> Reading:
-    """Understand a text over what an engine has on sale."""
-    meant = weighty(parse(text))
+    """Understand a text over what an engine has on sale. A size is only a wish: packs of that size come first."""
+    text = normalize("NFC", text[: MAX_CHARACTERS * 3])
+    sizes = amounts(text)[:_MAX_SIZES]
+    meant = weighty(parse(without(text, sizes)))
     if not meant:
-        return Reading((), "exact")
+        return Reading(_of_size(sizes) if sizes else (), "exact")
+    reading = _understood(meant, engine, day)
+    wished = tuple(Clause(((size.token, _SIZE),), required=False) for size in sizes)
+    question = tuple(replace(variant, clauses=(*variant.clauses, *wished)) for variant in reading.question)
+    return replace(reading, question=question)
+
+
+def _of_size(sizes: Sequence[Amount]) -> Question:
+    return (Variant((Clause(tuple((size.token, 1.0) for size in sizes)),)),)
+
+
+def _understood(meant: list[Syllable], engine: Engine, day: date) -> Reading:
     words = engine.vocabulary
     meant, was_telex = correction.untangled(meant, words)
     reading, found = _straight(meant, engine, day)
@@ -195,7 +213,11 @@ def _variants(meant: list[Syllable], floor: float) -> tuple[Variant, ...]:
         length, others = _synonyms_at(meant, start)
         for other in others:
             replaced = [*meant[:start], *other.phrase, *meant[start + length :]]
-            found.append(Variant(_clauses(replaced, floor), boost=other.weight))
+            # A longer phrase has more to score with, and is no better for it.
+            share = min(1.0, len(meant) / len(replaced))
+            # Nor are accents that nobody typed a reason to rank higher.
+            share *= _ACCENTS_OURS if all(x.is_plain for x in meant[start : start + length]) else 1.0
+            found.append(Variant(_clauses(replaced, floor), boost=other.weight * share))
         start += length
     return tuple(found[: _MAX_VARIANTS - 1])
 

@@ -16,7 +16,7 @@ from search.vocabulary import GROUP, HEAD, LABEL, NAME
 
 # A change of either makes every index of before unusable, and it is rebuilt.
 SCHEMA_VERSION = 1
-ANALYSER_VERSION = 1
+ANALYSER_VERSION = 2
 
 TOKENS = "tokens"
 KEY = "key"

@@ -39,9 +39,29 @@ def split(text: str) -> list[str]:
     return _SYLLABLE.findall(unicodedata.normalize("NFC", text))
 
 
+def words_at(text: str) -> list[tuple[int, int]]:
+    """Where each syllable and number of a text in NFC begins and ends."""
+    return [match.span() for match in _SYLLABLE.finditer(text)]
+
+
 def syllables(text: str) -> list[Syllable]:
     """The keys of every syllable and number of a text, in order."""
     return [key(written) for written in split(text)]
+
+
+def flat(text: str) -> str:
+    """A text letter for letter in lower case without accents, so that places in one are places in the other."""
+    return "".join(map(_flat_letter, text))
+
+
+@lru_cache(maxsize=4096)
+def _flat_letter(letter: str) -> str:
+    return _without_marks(letter.lower())[:1] or " "
+
+
+def all_written(text: str, allowed: frozenset[str]) -> bool:
+    """Whether every word of a text that has accents is one of these exact keys: «dưới», but not «dười»."""
+    return all(syllable.is_plain or syllable.exact in allowed for syllable in syllables(text))
 
 
 def folded_text(text: str) -> str:
