@@ -19,16 +19,10 @@ from search.directory import Directory
 from search.listing import Matches
 from search.port import Clause, Known, Question, RawPage, Variant
 from search.postings import Postings, Segment
+from search.ranking import LEAST_SCORE, LENGTH_SHARE, SATURATION, SCORED_TOKENS
 from search.results import SearchRequest
 from search.vocabulary import Vocabulary
 
-# BM25: how soon more of a word stops counting, and how much a long name weakens each of its words.
-_SATURATION = 1.2
-_LENGTH_SHARE = 0.25
-# An option of more tokens than this (the completions of a prefix) only filters.
-_SCORED_TOKENS = 8
-# Keeps a match from scoring nothing at all.
-_LEAST_SCORE = 1e-6
 _REMEMBERED = 128
 _ATTEMPTS = 4
 _PAUSE_SECONDS = 0.02
@@ -145,7 +139,7 @@ class WhooshEngine:
         required = [(clause, self._lists(clause)) for clause in variant.clauses if clause.required]
         optional = [(clause, self._lists(clause)) for clause in variant.clauses if not clause.required]
         docs = self._docs([self._union(lists) for _, lists in required], variant.at_least, allowed)
-        scores: Scores = np.full(len(docs), _LEAST_SCORE, dtype=np.float32)
+        scores: Scores = np.full(len(docs), LEAST_SCORE, dtype=np.float32)
         if len(docs):
             for clause, lists in (*required, *optional):
                 scores += self._score(clause, lists, docs)
@@ -181,12 +175,12 @@ class WhooshEngine:
         if clause.flat:
             for found, boost in lists:
                 total = np.maximum(total, _positions(found.docs, docs)[1] * np.float32(boost))
-        elif len(lists) <= _SCORED_TOKENS:
+        elif len(lists) <= SCORED_TOKENS:
             average = self.columns.average_name_length
-            length = _SATURATION * (1 - _LENGTH_SHARE + _LENGTH_SHARE * self.columns.name_length[docs] / average)
+            length = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * self.columns.name_length[docs] / average)
             for found, boost in lists:
                 weight = _weights(found, docs)
-                total += np.float32(boost * self._rarity(found)) * weight * (_SATURATION + 1) / (weight + length)
+                total += np.float32(boost * self._rarity(found)) * weight * (SATURATION + 1) / (weight + length)
         return total
 
     def _rarity(self, found: Postings) -> float:

@@ -8,10 +8,8 @@ import numpy.typing as npt
 from search.columns import Columns, Docs
 from search.facets import Selection
 from search.port import RawPage
+from search.ranking import STAR_BASE, STAR_WEIGHT
 from search.results import SearchRequest
-
-# Between equally fitting products each further star is worth this share of the score.
-STAR_WEIGHT = 0.02
 
 
 class Matches(NamedTuple):
@@ -45,7 +43,7 @@ def _sort_key(columns: Columns, matches: Matches, hits: Docs, sort: str) -> npt.
     if sort != "relevance" or matches.scores is None:
         return columns.rank("newest" if sort == "relevance" else sort)[hits]
     scores = matches.scores if hits is matches.docs else matches.scores[np.searchsorted(matches.docs, hits)]
-    fit = (scores + 0.01) * (1.0 + STAR_WEIGHT * columns.stars[hits])
+    fit = (scores + STAR_BASE) * (1.0 + STAR_WEIGHT * columns.stars[hits])
     # Sold-out products keep their order among themselves, behind all others.
     return np.where(columns.in_stock[hits], -fit, 1.0 / (1.0 + fit))
 

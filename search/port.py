@@ -4,11 +4,12 @@ An engine knows no Vietnamese. Whoever implements `Engine` stores the tokens of 
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from search.results import SearchRequest
+from search.results import IndexStatus, SearchRequest
 from search.vocabulary import Vocabulary
 
 
@@ -82,4 +83,29 @@ class Engine(Protocol):
 
     def communes(self, folded: Sequence[str], day: date, limit: int) -> list[str]:
         """The same of communes; the names of what they were made of count too."""
+        ...
+
+
+class Store(Protocol):
+    """Where an index lives: many read it, one writes. Changes of the catalogue are followed by their number."""
+
+    def opened(self) -> AbstractContextManager[Engine | None]:
+        """The index as it stands, not to be used outside; None where there is none that can be trusted."""
+        ...
+
+    def status(self) -> IndexStatus: ...
+
+    def drain(self) -> int:
+        """Bring the index up to the newest change, or make it; the number of products indexed or removed.
+
+        Nothing happens (0) while another process writes. Safe to repeat after any failure.
+        """
+        ...
+
+    def rebuild(self) -> int:
+        """Make a new index while readers go on with the old one; the number of products. Raises `IndexBusy`."""
+        ...
+
+    def verify(self) -> bool:
+        """Whether the index is sound and holds every product, up to the changes it has seen."""
         ...

@@ -1,56 +1,44 @@
 """The search as the rest of the shop sees it: always answers, from the index or, without one, from the database."""
 
-import logging
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from search import facets, index, query, suggest
-from search.engine import WhooshEngine, open_engine
+from search import facets, query, suggest
 from search.fallback import DatabaseSearch
-from search.index import IndexUnusable
-from search.port import Clause, Engine, Question, Variant
+from search.port import Clause, Engine, Question, Store, Variant
+from search.postgresql_store import PostgresqlStore
 from search.query import Reading
 from search.results import MAX_HITS_WITH_TEXT, SORTS, IndexStatus, Note, SearchPage, SearchRequest, Suggestions
 from search.vietnamese import syllables
 from search.vocabulary import GROUP
-
-_log = logging.getLogger(__name__)
-
-# How stale a process may be before it looks whether the index has moved on.
-POLL_SECONDS = 0.2
-RETRY_SECONDS = 1.0
+from search.whoosh_store import WhooshStore
 
 
 class SearchService:
-    """One a process; safe to use from several threads. Starts no thread: whoever asks looks for a newer index."""
+    """One a process; safe to use from several threads."""
 
-    def __init__(self, root: Path, sessions: Callable[[], Session]) -> None:
-        self._root = root
+    def __init__(self, root: Path | None, sessions: Callable[[], Session]) -> None:
+        """An index of Whoosh in a directory, or without one in the PostgreSQL that the sessions are of."""
+        self._store: Store = PostgresqlStore(sessions) if root is None else WhooshStore(root, sessions)
         self._database = DatabaseSearch(sessions)
-        self._engine: WhooshEngine | None = None
-        self._seen: tuple[int, ...] | None = None
-        self._look_at = float("-inf")
-        self._complaint = ""
-        self._lock = Lock()
 
     def search(self, request: SearchRequest, *, day: date) -> SearchPage:
         """Products that may be sold on `day`, sold-out ones last. Never raises for any text, filter or offset."""
         request = _within_limits(request)
-        engine = self._current()
-        if engine is None:
-            raw, generation = self._database.page(request, day)
-            reading = Reading((), "degraded")
-        else:
-            generation = engine.generation
-            reading = query.read(request.text, engine, day)
-            raw = engine.page(reading.question, request, day)
+        with self._engine() as engine:
+            if engine is None:
+                raw, generation = self._database.page(request, day)
+                reading = Reading((), "degraded")
+            else:
+                generation = engine.generation
+                reading = query.read(request.text, engine, day)
+                raw = engine.page(reading.question, request, day)
         note: Note = reading.note if raw.total or reading.note == "degraded" or not request.text else "none"
         return SearchPage(
             total=raw.total,
@@ -64,60 +52,48 @@ class SearchService:
 
     def suggest(self, text: str, *, day: date, limit: int = 8) -> Suggestions:
         """Type-ahead for a text still being typed: at most `limit` products on sale on `day`, and a few of the rest."""
-        engine = self._current()
-        if engine is None:
-            return self._database.suggest(text, day, limit)
-        return suggest.suggest(text, engine, day, limit)
+        with self._engine() as engine:
+            if engine is None:
+                return self._database.suggest(text, day, limit)
+            return suggest.suggest(text, engine, day, limit)
 
     def similar(self, product_id: int, *, day: date, limit: int = 8) -> list[int]:
         """Ids of products on sale on `day` that share words of the name, then the group, with this one."""
-        engine = self._current()
-        if engine is None:
-            return self._database.similar(product_id, day, limit)
-        question = _alike(product_id, engine)
-        return engine.top(question, day, limit, without=(product_id,)) if question else []
+        with self._engine() as engine:
+            if engine is None:
+                return self._database.similar(product_id, day, limit)
+            question = _alike(product_id, engine)
+            return engine.top(question, day, limit, without=(product_id,)) if question else []
 
     def find(self, text: str, *, limit: int = MAX_HITS_WITH_TEXT) -> list[int]:
         """Ids of products by name, producer or place whether they may be sold or not: what the register asks."""
         if query.is_empty(text):
             return []
-        engine = self._current()
-        return self._database.ids(text, limit) if engine is None else engine.ids(query.any_state(text), limit)
+        with self._engine() as engine:
+            return self._database.ids(text, limit) if engine is None else engine.ids(query.any_state(text), limit)
 
     def status(self) -> IndexStatus:
         """Whether an index answers, and how far it has followed the catalogue."""
-        engine = self._current()
-        if engine is None:
-            return IndexStatus(healthy=False, generation="", documents=0, last_number=0)
-        manifest = engine.manifest
-        return IndexStatus(True, engine.generation, manifest.documents, manifest.number)
+        return self._store.status()
 
-    def _current(self) -> WhooshEngine | None:
-        """The newest good index. While one thread opens it, the others go on with the one before."""
-        if time.monotonic() >= self._look_at and self._lock.acquire(blocking=self._engine is None):
-            try:
-                now = time.monotonic()
-                if now >= self._look_at:
-                    self._look_at = now + (POLL_SECONDS if self._look() else RETRY_SECONDS)
-            finally:
-                self._lock.release()
-        return self._engine
+    def drain(self) -> int:
+        """Bring the index up to the newest change of the catalogue; the number of products indexed or removed."""
+        return self._store.drain()
 
-    def _look(self) -> bool:
-        """Open what is new; False where that failed and reading the files again so soon would be a waste."""
-        found = index.signature(self._root)
-        if not found or found == self._seen:
-            return True
-        try:
-            self._engine = open_engine(self._root, self._engine)
-        except IndexUnusable as error:
-            if str(error) != self._complaint:
-                _log.warning("the search index is unusable: %s", error)
-            self._complaint = str(error)
-            return False
-        self._seen, self._complaint = found, ""
-        self._database.forget()
-        return True
+    def rebuild(self) -> int:
+        """Make the index anew; the number of products. Raises `search.index.IndexBusy` while another process writes."""
+        return self._store.rebuild()
+
+    def verify(self) -> bool:
+        """Whether the index is sound and holds every product, up to the changes it has seen."""
+        return self._store.verify()
+
+    @contextmanager
+    def _engine(self) -> Iterator[Engine | None]:
+        with self._store.opened() as engine:
+            if engine is not None:
+                self._database.forget()
+            yield engine
 
 
 def _within_limits(request: SearchRequest) -> SearchRequest:

@@ -60,7 +60,7 @@ def _drain(session: Session, root: Path) -> int:
         return _rebuild(session, root)
     touched = 0
     while found := changes.after(session, manifest.number, _BATCH):
-        ids = _products(session, found)
+        ids = touched_products(session, found)
         if _worn(manifest, len(ids)):
             return touched + _rebuild(session, root)
         number = found[-1].number
@@ -72,7 +72,8 @@ def _drain(session: Session, root: Path) -> int:
     return touched
 
 
-def _products(session: Session, found: list[Change]) -> set[int]:
+def touched_products(session: Session, found: list[Change]) -> set[int]:
+    """Ids of the products whose documents some changes concern; gone ones may be among them."""
     subjects: dict[str, set[int]] = {}
     for change in found:
         subjects.setdefault(change.subject, set()).add(change.subject_id)

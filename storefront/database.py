@@ -7,7 +7,7 @@ Checkpoints are left to `checkpoint`, run by one process while it holds the queu
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,9 @@ _PRAGMAS = (
 def configure(app: Flask, settings: Settings) -> None:
     """Bind the application to its database. Opens no connection, so that workers may fork afterwards."""
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
-    options: dict[str, Any] = {"pool_size": settings.web_threads + 2, "max_overflow": 4, "pool_pre_ping": False}
+    # A search inside the database takes a connection beside the request's own.
+    threads = settings.web_threads * (2 if settings.search_url else 1)
+    options: dict[str, Any] = {"pool_size": threads + 2, "max_overflow": 4, "pool_pre_ping": False}
     if settings.database.startswith("sqlite"):
         options["connect_args"] = {"isolation_level": None, "check_same_thread": False}
         app.extensions["write_queue"] = settings.instance_dir / "write.lock"
@@ -55,8 +57,7 @@ def writing() -> Iterator[Session]:
     """One write transaction: committed at the end, rolled back on any error. Whatever was read before is forgotten."""
     session: Session = db.session()
     session.rollback()
-    path: Path | None = current_app.extensions["write_queue"]
-    with _turn(path) if path else nullcontext():
+    with turn():
         session.connection(execution_options={"writing": True})
         try:
             yield session
@@ -68,18 +69,22 @@ def writing() -> Iterator[Session]:
 
 def checkpoint() -> None:
     """Move the WAL into the SQLite database; for the one maintenance process. Nothing to do elsewhere."""
-    path: Path | None = current_app.extensions["write_queue"]
-    if path is not None:
+    if current_app.extensions["write_queue"] is not None:
         connection = db.engine.raw_connection()
         try:
-            with _turn(path):
+            with turn():
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         finally:
             connection.close()
 
 
 @contextmanager
-def _turn(path: Path) -> Iterator[None]:
+def turn() -> Iterator[None]:
+    """Wait for one's turn to write, and hold it. PostgreSQL has no such queue."""
+    path: Path | None = current_app.extensions["write_queue"]
+    if path is None:
+        yield
+        return
     with open(path, "a") as queue:
         fcntl.flock(queue, fcntl.LOCK_EX)
         yield

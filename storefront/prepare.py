@@ -3,7 +3,6 @@
 from flask import Flask
 from flask_migrate import upgrade
 
-from search import sync
 from storefront import config
 from storefront.app import create_app
 from storefront.config import Settings
@@ -17,8 +16,8 @@ def prepare(app: Flask, settings: Settings) -> None:
         upgrade()
         if settings.is_demo:
             world.load()
-        if not app.extensions["search"].status().healthy:
-            sync.rebuild(db.session(), settings.instance_dir / "search")
+        # Another host may be at the same: an index that several share is made once.
+        app.extensions["search"].drain()
         db.session.remove()
         db.engine.dispose()
     _greet(settings)

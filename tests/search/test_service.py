@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from catalog import changes
 from catalog.products.models import Product, Variant
 from catalog.stock.models import Stock
-from search import index, service, sync
+from search import index, sync, whoosh_store
 from search.results import MAX_HITS_WITH_TEXT, SORTS, Filters, SearchPage, SearchRequest
 from search.service import SearchService
 
@@ -183,8 +183,8 @@ def catalogue(sessions: sessionmaker[Session], real_catalogue: sessionmaker[Sess
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look for a newer index at every call."""
-    monkeypatch.setattr(service, "POLL_SECONDS", 0.0)
-    monkeypatch.setattr(service, "RETRY_SECONDS", 0.0)
+    monkeypatch.setattr(whoosh_store, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(whoosh_store, "RETRY_SECONDS", 0.0)
 
 
 @pytest.fixture

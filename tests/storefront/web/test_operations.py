@@ -67,7 +67,7 @@ def test_a_shop_without_tables_is_alive_but_not_ready(tmp_path: Path) -> None:
         ("CLOCK", "tomorrow", "CLOCK"),
         ("DATABASE_URL", "mysql://localhost/shop", "DATABASE_URL: is sqlite:///… or postgresql+psycopg://…"),
         ("MEDIA_URL", "s3://bucket", "MEDIA_URL: no other store"),
-        ("SEARCH_URL", "http://localhost:7700", "SEARCH_URL: no other store"),
+        ("SEARCH_URL", "http://localhost:7700", "SEARCH_URL: is empty (Whoosh in files) or postgresql"),
         ("ORDERING_ENABLED", "perhaps", "ORDERING_ENABLED"),
         ("PAGE_CACHE_MB", "-1", "PAGE_CACHE_MB"),
         ("LOG_LEVEL", "loud", "LOG_LEVEL"),
@@ -107,6 +107,14 @@ def test_every_fault_is_told_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 def test_production_demands_its_own_secret_and_the_real_time(tmp_path: Path, settings: dict, told: str) -> None:
     with pytest.raises(SettingsRefused, match=told):
         load(app_env="production", instance_dir=tmp_path, **settings)
+
+
+def test_a_search_in_postgresql_needs_its_database(tmp_path: Path) -> None:
+    for address in ("", f"sqlite:///{tmp_path / 'shop.db'}"):
+        with pytest.raises(SettingsRefused, match="SEARCH_URL is postgresql, so DATABASE_URL must be"):
+            load(app_env="demo", instance_dir=tmp_path, search_url="postgresql", database_url=address)
+    address = "postgresql+psycopg://shop@localhost/shop"
+    assert load(app_env="demo", instance_dir=tmp_path, search_url="postgresql", database_url=address).index_dir is None
 
 
 def test_a_secret_is_made_once_and_kept_private(tmp_path: Path) -> None:

@@ -1,0 +1,83 @@
+"""The Whoosh index of one host, in a directory of its own."""
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from search import index, sync
+from search.engine import WhooshEngine, open_engine
+from search.index import IndexUnusable
+from search.port import Engine
+from search.results import IndexStatus
+
+_log = logging.getLogger(__name__)
+
+# How stale a process may be before it looks whether the index has moved on.
+POLL_SECONDS = 0.2
+RETRY_SECONDS = 1.0
+
+
+class WhooshStore:
+    """One a process; safe to use from several threads. Starts no thread: whoever asks looks for a newer index."""
+
+    def __init__(self, root: Path, sessions: Callable[[], Session]) -> None:
+        self._root = root
+        self._sessions = sessions
+        self._engine: WhooshEngine | None = None
+        self._seen: tuple[int, ...] | None = None
+        self._look_at = float("-inf")
+        self._complaint = ""
+        self._lock = Lock()
+
+    def opened(self) -> AbstractContextManager[Engine | None]:
+        """The newest good index."""
+        return nullcontext(self._current())
+
+    def status(self) -> IndexStatus:
+        engine = self._current()
+        if engine is None:
+            return IndexStatus(healthy=False, generation="", documents=0, last_number=0)
+        return IndexStatus(True, engine.generation, engine.manifest.documents, engine.manifest.number)
+
+    def drain(self) -> int:
+        with self._sessions() as session:
+            return sync.drain(session, self._root)
+
+    def rebuild(self) -> int:
+        with self._sessions() as session:
+            return sync.rebuild(session, self._root)
+
+    def verify(self) -> bool:
+        with self._sessions() as session:
+            return sync.verify(session, self._root)
+
+    def _current(self) -> WhooshEngine | None:
+        """While one thread opens a newer index, the others go on with the one before."""
+        if time.monotonic() >= self._look_at and self._lock.acquire(blocking=self._engine is None):
+            try:
+                now = time.monotonic()
+                if now >= self._look_at:
+                    self._look_at = now + (POLL_SECONDS if self._look() else RETRY_SECONDS)
+            finally:
+                self._lock.release()
+        return self._engine
+
+    def _look(self) -> bool:
+        """Open what is new; False where that failed and reading the files again so soon would be a waste."""
+        found = index.signature(self._root)
+        if not found or found == self._seen:
+            return True
+        try:
+            self._engine = open_engine(self._root, self._engine)
+        except IndexUnusable as error:
+            if str(error) != self._complaint:
+                _log.warning("the search index is unusable: %s", error)
+            self._complaint = str(error)
+            return False
+        self._seen, self._complaint = found, ""
+        return True
