@@ -16,7 +16,7 @@ from catalog.importing.rules import ImportRefused
 from catalog.products.models import Photo, Product, Variant
 from catalog.stock.models import Stock
 from search.results import SearchRequest
-from storefront import clock
+from storefront import backups, clock
 from storefront.accounts import actions as accounts
 from storefront.accounts.rules import ROLES, NotAPhone
 from storefront.database import db, writing
@@ -38,7 +38,8 @@ rates = AppGroup("shipping", help="The shipping table.")
 def install(app: Flask) -> None:
     for group in (catalog, search, jobs, users, demo, rates):
         app.cli.add_command(group)
-    app.cli.add_command(ledger)
+    for command in (ledger, backup, restore):
+        app.cli.add_command(command)
 
 
 class _DryRun(Exception):
@@ -138,6 +139,29 @@ def set_rate(zone: str, base: int, step: int, free_from: int | None) -> None:
     """Change one row of the shipping table."""
     with writing() as session:
         shipping.set_rate(session, rate=Rate(zone, base, 1000, step, 500, free_from))
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def backup(file: Path) -> None:
+    """Copy the database to FILE while the shop runs."""
+    try:
+        backups.backup(file)
+    except backups.BackupRefused as refused:
+        raise click.ClickException(str(refused)) from None
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def restore(file: Path) -> None:
+    """Put the copy FILE in the place of the database; the search index follows. Stop the shop first."""
+    try:
+        backups.restore(file)
+    except backups.BackupRefused as refused:
+        raise click.ClickException(str(refused)) from None
+    current_app.extensions["search"].rebuild()
 
 
 @click.command("ledger")
