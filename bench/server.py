@@ -63,21 +63,24 @@ class Server(Process):
         command = [sys.executable, "-m", "gunicorn", "--config", str(_CONFIGURATION), application]
         super().__init__(command, env, instance / f"{name}.log")
 
-    def wait(self, path: str) -> None:
-        """Until a path is answered. Raises `SystemExit` where that takes too long."""
+    def wait(self, path: str, saying: str = "") -> None:
+        """Until a path is answered, with these words in it. Raises `SystemExit` where that takes too long."""
         deadline = time.monotonic() + STARTS_WITHIN_SECONDS
         while time.monotonic() < deadline:
             self.check()
             try:
                 connection = http.client.HTTPConnection(HOST, self.port, timeout=5)
                 connection.request("GET", path)
-                if connection.getresponse().status < 500:
+                response = connection.getresponse()
+                if response.status == 200 and saying.encode() in response.read():
                     return
             except OSError:
-                time.sleep(0.1)
+                pass
             finally:
                 connection.close()
-        raise SystemExit(f"the server «{self.name}» did not answer within {STARTS_WITHIN_SECONDS} s")
+            time.sleep(0.1)
+        told = f" with «{saying}»" if saying else ""
+        raise SystemExit(f"«{self.name}» did not answer {path}{told} within {STARTS_WITHIN_SECONDS} s")
 
     def memory_mb(self) -> dict[str, float]:
         """Megabytes: `pss` of all processes (shared pages counted once), `workers_pss`, `workers_rss` (summed)."""
