@@ -38,7 +38,7 @@ static/vendor/fonts/.done: package-lock.json | .venv/run.stamp
 translations: storefront/translations/en/LC_MESSAGES/messages.mo
 
 %.mo: %.po | .venv/run.stamp
-	@$(PYTHON) -m babel.messages.frontend compile --input-file $< --output-file $@ >/dev/null 2>&1
+	@$(PYTHON) -m babel.messages.frontend --quiet compile --input-file $< --output-file $@
 
 run: setup ## Open the shop on http://127.0.0.1:8000 (PORT=… changes it)
 	@APP_ENV=$${APP_ENV:-demo} PORT=$(PORT) $(PYTHON) -m storefront.serve
@@ -80,5 +80,6 @@ clean: ## Remove what is built; the shop's data in instance/ stays
 
 messages: .venv/dev.stamp ## Renew the English catalogue from the source texts
 	$(PYTHON) -m babel.messages.frontend --quiet extract -F babel.cfg -k _l --omit-header --no-location --sort-output -o storefront/translations/messages.pot .
-	$(PYTHON) -m babel.messages.frontend --quiet update --omit-header --no-fuzzy-matching --ignore-obsolete -i storefront/translations/messages.pot -d storefront/translations -l en
+	$(PYTHON) -m babel.messages.frontend --quiet update --no-fuzzy-matching --ignore-obsolete -i storefront/translations/messages.pot -d storefront/translations -l en
+	sed -i -E '/^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team|Generated-By):/d' storefront/translations/en/LC_MESSAGES/messages.po
 	rm storefront/translations/messages.pot

@@ -66,9 +66,7 @@ class Settings(BaseSettings):
         24, ge=1, le=720, description="An unpaid VietQR order gives its stock back after this long."
     )
     cod_limit_dong: int = Field(20_000_000, ge=1, description="Most that one order may collect in cash on delivery.")
-    owner_name: str = Field(
-        "Chợ Sao (bản trình diễn)", description="Legal owner, shown in the footer and the policies."
-    )
+    owner_name: str = Field("Chợ Sao", description="Legal owner, shown in the footer and the policies.")
     owner_address: str = Field("", description="Address of the owner.")
     owner_registration: str = Field("", description="E-commerce registration number; footer shows it when set.")
     contact_phone: str = Field("0255 000 0000", description="Telephone for help; demo default is not a real line.")

@@ -10,4 +10,7 @@ class SignIn(FlaskForm):
         csrf = False
 
     phone = StringField(_l("Số điện thoại"), validators=[DataRequired(_l("Hãy nhập số điện thoại."))])
-    password = PasswordField(_l("Mật khẩu"), validators=[DataRequired(_l("Hãy nhập mật khẩu.")), Length(max=200)])
+    password = PasswordField(
+        _l("Mật khẩu"),
+        validators=[DataRequired(_l("Hãy nhập mật khẩu.")), Length(max=200, message=_l("Mật khẩu dài quá 200 chữ."))],
+    )

@@ -1,9 +1,10 @@
+import re
 import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, Length, Optional, StopValidation
 
 from storefront.accounts.rules import NotAPhone, national
@@ -43,6 +44,7 @@ class Checkout(FlaskForm):
         _l("Tỉnh, thành phố"),
         choices=[(name, name) for name in PROVINCES],
         default=PROVINCES[0],
+        validate_choice=False,
         filters=[clean],
         validators=[DataRequired(_l("Hãy chọn tỉnh, thành phố."))],
     )
@@ -65,7 +67,11 @@ class Checkout(FlaskForm):
     email = StringField(
         _l("Thư điện tử (không bắt buộc)"),
         filters=[clean],
-        validators=[Optional(), Email(_l("Địa chỉ thư chưa đúng, ví dụ: ten@thu.vn")), Length(max=200)],
+        validators=[
+            Optional(),
+            Email(_l("Địa chỉ thư chưa đúng, ví dụ: ten@thu.vn")),
+            Length(max=200, message=_l("Địa chỉ thư dài quá 200 chữ.")),
+        ],
     )
     note = TextAreaField(
         _l("Lời nhắn (không bắt buộc)"),
@@ -75,7 +81,13 @@ class Checkout(FlaskForm):
     method = StringField(_l("Trả tiền"), validators=[DataRequired(_l("Hãy chọn cách trả tiền."))])
     age_confirmed = BooleanField(_l("Tôi đủ 18 tuổi và sẽ cho người giao hàng xem giấy tờ"))
     checkout_token = HiddenField()
-    expected_total_dong = IntegerField(validators=[Optional()])
+    expected_total_dong = HiddenField()
+
+    @property
+    def expected(self) -> int | None:
+        """The total in đồng that the page showed; None where it sent none, 0 where it sent what is no amount."""
+        text = self.expected_total_dong.data or ""
+        return (int(text) if re.fullmatch("[0-9]{1,12}", text, re.ASCII) else 0) if text else None
 
     def validate_province(self, field: Any) -> None:
         if field.data not in PROVINCES:

@@ -80,7 +80,7 @@ def _place(form: Checkout, contents: Contents, token: str) -> ResponseReturnValu
                 token=token,
                 terms=terms(),
                 age_confirmed=age.is_confirmed() or bool(form.age_confirmed.data),
-                expected_total_dong=form.expected_total_dong.data,
+                expected_total_dong=form.expected,
                 language=language.current(),
                 now=clock.now(),
             )
@@ -138,9 +138,7 @@ def _page(
     if obstacles and not basket.obstacles:
         notices.append(_("Có người vừa mua trước. Hãy xem lại số lượng."))
     form.checkout_token.data = tokens.make(contents.cart_id)
-    # The form would show again what was sent.
-    form.expected_total_dong.raw_data = None
-    form.expected_total_dong.data = basket.total_dong
+    form.expected_total_dong.data = str(basket.total_dong)
     page = render(
         "checkout/show.html",
         form=form,

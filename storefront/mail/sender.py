@@ -4,6 +4,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
+from flask_babel import force_locale
 from flask_mailman import EmailMultiAlternatives, Mail
 
 from storefront import clock
@@ -69,7 +70,9 @@ def compose(message: MailMessage) -> EmailMultiAlternatives:
     settings: Settings = current_app.extensions["settings"]
     prefix = language.PREFIX if message.language == language.ENGLISH else ""
     base = (settings.public_url.rstrip("/") or f"http://127.0.0.1:{settings.port}") + prefix
-    with current_app.test_request_context("/", environ_overrides=language.environ(message.language)):
+    made_up = current_app.test_request_context("/", environ_overrides=language.environ(message.language))
+    # The texts of Python code take their language from the application context, which outlives one message.
+    with made_up, force_locale(message.language):
         folder = Path("mail", message.template)
         context = {**message.context, "base": base, "lang": message.language}
         subject, text, html = (
