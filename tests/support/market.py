@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 from flask import Flask
 from sqlalchemy import func, select
-from support.server import Server
-from support.shop import NOON
 
 from catalog.products.models import Product, Variant
 from catalog.stock import actions as stock
 from catalog.stock.models import Stock, StockMovement
 from storefront.database import db, writing
+from support.server import Server
+from support.shop import NOON
 
 Result = TypeVar("Result")
 

@@ -89,8 +89,8 @@ def _environment(folder: Path, **settings: object) -> dict[str, str]:
 def _await(server: Server) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not _is_ready(server.url):
-        ended = server.process.poll() is not None
-        assert not ended and time.monotonic() < deadline, f"the shop did not start:\n{server.log()[-3000:]}"
+        if server.process.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"the shop did not start:\n{server.log()[-3000:]}")
         time.sleep(0.1)
 
 

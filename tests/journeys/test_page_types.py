@@ -1,0 +1,144 @@
+"""What holds on every type of page, in both languages: axe, room on small screens, targets, quiet, one language."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from support import page_types
+from support.page_types import LANGUAGES, PAGE_TYPES, PageType, Profiles
+from support.server import Server
+from support.visitor import DESK, PHONE, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+Enter = Callable[..., Visitor]
+Seen = tuple[Visitor, Page]
+EVERY_PAGE = pytest.mark.parametrize("kind", PAGE_TYPES, ids=lambda kind: kind.name)
+BOTH_LANGUAGES = pytest.mark.parametrize("language", LANGUAGES)
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
+NARROWEST = 320
+TOUCH = 44
+
+# What can be pressed and is small, by the rules of ux.md: links within text are exempt, a card or label counts whole.
+# The shapes of a map are as large as the communes are; the list beside it leads to the same pages.
+SMALL_TARGETS = """least => {
+  const small = [];
+  for (const e of document.querySelectorAll("a[href],button,input,select,textarea,summary")) {
+    const box = e.getBoundingClientRect(), style = getComputedStyle(e), after = getComputedStyle(e, "::after");
+    const unseen = !box.width || style.visibility === "hidden" || box.right <= 0 || box.bottom <= 0;
+    const covers = after.position === "absolute" && after.content !== "none";
+    const inText = e.tagName === "A" && style.display === "inline" && e.parentElement.matches("p,dd,li,span,small,td");
+    if (unseen || covers || inText || e.closest("svg")) continue;
+    const label = e.closest("label")?.getBoundingClientRect();
+    const width = Math.max(box.width, label?.width ?? 0), height = Math.max(box.height, label?.height ?? 0);
+    if (width < least - .5 || height < least - .5)
+      small.push(`${Math.round(width)}x${Math.round(height)} ${(e.textContent || e.name).trim().slice(0, 30)}`);
+  }
+  return small;
+}"""
+# What stands out of the page sideways, and text that its own box cuts where no ellipsis says so.
+LOST = """() => {
+  const lost = [], root = document.documentElement;
+  if (root.scrollWidth > innerWidth + 1) lost.push(`page ${root.scrollWidth} > ${innerWidth}`);
+  for (const e of document.querySelectorAll("body *")) {
+    const style = getComputedStyle(e), box = e.getBoundingClientRect();
+    const words = [...e.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    const shortened = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none";
+    if (!words || box.width < 2 || shortened || style.overflow === "visible") continue;
+    if (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
+      lost.push(`cut: ${e.className} ${e.textContent.trim().slice(0, 30)}`);
+  }
+  return lost;
+}"""
+FRAME_WORDS = """() => [...document.querySelectorAll(
+    "button, label, legend, summary, th, dt, nav a, .button, .notice, .stars, .status, .chip")]
+  .filter(e => !e.closest("[lang=vi]")).map(e => e.innerText).join("\\n")"""
+
+
+@pytest.fixture(scope="session")
+def known(browser: Browser, shop: Server) -> tuple[dict[str, Profiles], dict[str, str]]:
+    return page_types.profiles(browser, shop.url)
+
+
+@pytest.fixture
+def see(enter: Enter, known: tuple[dict[str, Profiles], dict[str, str]]) -> Callable[..., Seen]:
+    """Shows a page type in a language to whoever may see it."""
+    kept, facts = known
+
+    def show(kind: PageType, language: str, width: int = PHONE) -> Seen:
+        visitor = enter(width=width, storage_state=kept[kind.who])
+        page = visitor.page()
+        kind.open(page, visitor.url, language, facts)
+        return visitor, page
+
+    return show
+
+
+@EVERY_PAGE
+@BOTH_LANGUAGES
+def test_axe_finds_nothing(see: Callable[..., Seen], kind: PageType, language: str) -> None:
+    visitor, page = see(kind, language)
+    found = _violations(page, PHONE)
+    visitor.resize(page, DESK)
+    assert found + _violations(page, DESK) == []
+
+
+@EVERY_PAGE
+@BOTH_LANGUAGES
+def test_small_screens_and_fingers(see: Callable[..., Seen], kind: PageType, language: str) -> None:
+    visitor, page = see(kind, language)
+    assert page.evaluate(SMALL_TARGETS, TOUCH) == []
+    visitor.resize(page, NARROWEST)
+    assert page.evaluate(LOST) == []
+
+
+@EVERY_PAGE
+def test_text_at_twice_its_size_loses_nothing(see: Callable[..., Seen], kind: PageType) -> None:
+    _visitor, page = see(kind, "vi")
+    # As for a reader who set her browser's letters to 200 %; every size is in rem.
+    page.evaluate("() => document.documentElement.style.setProperty('font-size', '200%')")
+    page.wait_for_timeout(50)
+    assert page.evaluate(LOST) == []
+
+
+@EVERY_PAGE
+@BOTH_LANGUAGES
+def test_one_language_in_the_frame(see: Callable[..., Seen], kind: PageType, language: str) -> None:
+    if kind.name == "pattern":
+        pytest.skip("shows code, names of components and examples as they are")
+    _visitor, page = see(kind, language)
+    assert page.locator("html").get_attribute("lang") == language
+    text = page.evaluate("() => document.body.innerText")
+    assert text == unicodedata.normalize("NFC", text)
+    assert not re.search(r"\b(undefined|null|None|NaN)\b|\[object", text)
+    assert _foreign_words(page, text, language) == []
+
+
+def _violations(page: Page, width: int) -> list[str]:
+    answer = Axe().run(page, options=AXE)
+    return [
+        f"{width} px {found['id']}: {node['target']} {node['failureSummary'][:160]}"
+        for found in answer.response["violations"]
+        for node in found["nodes"]
+    ]
+
+
+ENGLISH = re.compile(
+    r"\b(Add to cart|Checkout|Sign in|Log ?in|Search|Home|Cart|Submit|Next|Previous|Error|Not Found|Price|Stock|Order|"
+    r"Filter|Sort|Products?|Producers?|Certificates?|Delivery|Total|Page|Show|More|valid|expired)\b"
+)
+# Words of the frame, not of names and stories that stay Vietnamese.
+VIETNAMESE = re.compile(
+    r"(Giỏ hàng|Thêm vào|Đặt hàng|Tìm\b|Trang (sau|trước)|Nhà sản xuất|Tra cứu|Chứng nhận|Sản phẩm|Phí giao|Tổng|"
+    r"Tiền hàng|Số lượng|Còn |Hết hàng|Lỗi:|Đăng nhập|Chính sách|Làm bởi|hiệu lực|quyết định|Xem |Người bán)"
+)
+
+
+def _foreign_words(page: Page, text: str, language: str) -> list[str]:
+    """Words of the other language; in English pages names and stories may stay Vietnamese, the frame may not."""
+    if language == "vi":
+        return sorted({found[0] for found in ENGLISH.finditer(text)})
+    return sorted({found[0] for found in VIETNAMESE.finditer(page.evaluate(FRAME_WORDS))})
