@@ -40,14 +40,15 @@ _ENGLISH_GIFTS = (
 class Chip(NamedTuple):
     """One thing understood: what kind, its value, the words that said so, and the text left without them.
 
-    Values: stars «4»; prices in đồng; slugs of communes, districts and producers; a size «500 g»; for a gift its name;
-    for a sense the text to search for, with `english` what it means.
+    Values: stars «4»; prices in đồng; slugs of communes, districts and producers; a size «500 g»; for a gift its words;
+    for a sense the text to search for, with `english` what it means. `span` is where words that stay are in the text.
     """
 
     kind: Kind
     value: str
     words: str
     without: str
+    span: tuple[int, int] = (0, 0)
     english: str = ""
 
 
@@ -60,6 +61,16 @@ class Intent:
 
     def of(self, *kinds: Kind) -> list[Chip]:
         return [chip for chip in self.chips if chip.kind in kinds]
+
+    @property
+    def staying(self) -> list[Chip]:
+        """One chip for each part of the text left that was understood."""
+        return list({chip.span: chip for chip in reversed(self.chips) if chip.span[1]}.values())[::-1]
+
+    @property
+    def rest(self) -> str:
+        """The text left without those parts: what is looked for."""
+        return _cut(self.text_left, [chip.span for chip in self.staying])
 
     @property
     def filters(self) -> Filters:
@@ -129,7 +140,8 @@ def read(text: str, names: Names = NO_NAMES) -> Intent:
     bounds = _apart([*stars(text), *prices(text)])
     left = _cut(text, [(bound.start, bound.end) for bound in bounds])
     chips = [chip for bound in bounds for chip in _filters(bound, text)]
-    return Intent(left, (*chips, *_sizes(left), *_gifts(left), *_places(left, names), *_senses(left)))
+    staying = _clear([*_sizes(left), *_gifts(left), *_places(left, names)])
+    return Intent(left, (*chips, *staying, *_senses(left)))
 
 
 def applied(request: SearchRequest, names: Names = NO_NAMES) -> tuple[SearchRequest, Intent]:
@@ -158,6 +170,15 @@ def _apart(bounds: list[Bound]) -> list[Bound]:
     return kept
 
 
+def _clear(chips: list[Chip]) -> list[Chip]:
+    """In the order of the text; of two that overlap the first, unless they are about the same words."""
+    kept: list[Chip] = []
+    for chip in sorted(chips, key=lambda it: (it.span[0], -it.span[1])):
+        if not kept or chip.span == kept[-1].span or chip.span[0] >= kept[-1].span[1]:
+            kept.append(chip)
+    return kept
+
+
 def _filters(bound: Bound, text: str) -> Iterator[Chip]:
     words, without = text[bound.start : bound.end].strip(), _cut(text, [(bound.start, bound.end)])
     for value in sorted(bound.stars):
@@ -170,7 +191,7 @@ def _filters(bound: Bound, text: str) -> Iterator[Chip]:
 
 def _sizes(text: str) -> Iterator[Chip]:
     for size in amounts(text):
-        yield Chip("amount", size.text, text[size.start : size.end], _cut(text, [(size.start, size.end)]))
+        yield _chip("amount", size.text, text, (size.start, size.end))
 
 
 def _gifts(text: str) -> list[Chip]:
@@ -193,11 +214,11 @@ def _places(text: str, names: Names) -> Iterator[Chip]:
 
 def _senses(text: str) -> list[Chip]:
     exact = tuple(syllable.exact for syllable in syllables(text))
-    return [Chip("sense", sense.text, text, "", sense.english) for sense in lexicon.senses().get(exact, ())]
+    return [Chip("sense", sense.text, text, "", english=sense.english) for sense in lexicon.senses().get(exact, ())]
 
 
 def _chip(kind: Kind, value: str, text: str, span: tuple[int, int]) -> Chip:
-    return Chip(kind, value, text[span[0] : span[1]], _cut(text, [span]))
+    return Chip(kind, value, text[span[0] : span[1]], _cut(text, [span]), span)
 
 
 def _phrases(text: str, phrases: Sequence[tuple[Syllable, ...]]) -> Iterator[tuple[int, int]]:

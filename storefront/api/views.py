@@ -102,13 +102,21 @@ def _label(found: Found, name: str, value: str) -> str:
 
 
 def _applied(found: Found) -> dict[str, Any]:
-    """The parameters in force, defaults included where they decide the order."""
+    """The parameters in force, defaults included where they decide the order, and what the text was understood to say.
+
+    `q` is the text without the words that became filters.
+    """
     applied: dict[str, Any] = {}
     for name, value in found.listing.pairs():
         applied.setdefault(name, []).append(value)
     single = ("q", "producer", "price_min", "price_max", "in_stock", "sort", "page", "per_page")
     applied = {name: values[0] if name in single else values for name, values in applied.items()}
-    return {**applied, "sort": found.listing.effective_sort}
+    understood = [{"kind": chip.kind, "value": chip.value, "words": chip.words} for chip in found.intent.chips]
+    return {
+        **applied,
+        "sort": found.listing.effective_sort,
+        **({"understood": understood} if understood else {}),
+    }
 
 
 def certificate(entry: Entry) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """One list of products: searched, checked against the sale rule, and told with its facets. Pages and API share it."""
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask import current_app
@@ -8,22 +9,28 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from catalog.localities.models import Commune
+from catalog.localities.models import Commune, District, FormerCommune, commune_district
 from catalog.producers.models import Producer
 from catalog.products import queries as products
 from catalog.products.models import ProductStandard
 from catalog.products.rules import Card
+from search import intent
+from search.intent import Intent, Names
 from search.results import SearchPage, SearchRequest
 from storefront.shop.filters import MOST_HITS, Fault, Listing, read
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The slugs a filter may name, and what they are called."""
+    """The slugs a filter may name, and what they are called; old districts with the communes of today they lay in."""
 
     communes: dict[str, str]
     producers: dict[str, str]
     standards: frozenset[str]
+    districts: dict[str, str]
+    communes_of: dict[str, frozenset[str]]
+    former: dict[str, tuple[str, ...]]
+    names: Names
 
     @property
     def known(self) -> dict[str, frozenset[str]]:
@@ -36,7 +43,11 @@ class Vocabulary:
 
 @dataclass(frozen=True)
 class Found:
+    """`listing` is what was asked for as it was understood: its text and filters; `typed` is the text as it came."""
+
     listing: Listing
+    typed: str
+    intent: Intent
     page: SearchPage
     cards: list[Card]
     total: int
@@ -61,24 +72,55 @@ class Vocabularies:
 
     def at(self, session: Session, revision: int) -> Vocabulary:
         if self._kept is None or self._kept[0] != revision:
-            self._kept = (revision, _vocabulary(session))
+            self._kept = (revision, _vocabulary(session, self._kept[1] if self._kept else None))
         return self._kept[1]
 
 
 def find(session: Session, args: MultiDict[str, str], *, day: date, revision: int) -> Found:
     """The list that query parameters ask for."""
     vocabulary = current_app.extensions["vocabularies"].at(session, revision)
-    listing, faults = read(args, vocabulary.known)
+    asked, faults = read(args, vocabulary.known)
+    understood = intent.read(asked.q, vocabulary.names)
+    filters = intent.joined(asked.filters, understood.filters)
+    listing = replace(asked, q=understood.text_left, filters=filters)
     request = SearchRequest(listing.q, listing.filters, listing.effective_sort, listing.offset, listing.per_page)
     page = current_app.extensions["search"].search(request, day=day)
     cards = products.sellable(session, page.ids, day)
     # What may no longer be sold but is still in the index is neither shown nor counted.
     total = page.total - (len(page.ids) - len(cards))
     reachable = min(total, MOST_HITS) if listing.q else total
-    return Found(listing, page, cards, total, max(-(-reachable // listing.per_page), 1), vocabulary, faults)
+    pages = max(-(-reachable // listing.per_page), 1)
+    return Found(listing, asked.q, understood, page, cards, total, pages, vocabulary, faults)
 
 
-def _vocabulary(session: Session) -> Vocabulary:
+def _vocabulary(session: Session, before: Vocabulary | None) -> Vocabulary:
     communes = {slug: name for slug, name in session.execute(select(Commune.slug, Commune.name))}  # noqa: C416
     producers = {slug: name for slug, name in session.execute(select(Producer.slug, Producer.name))}  # noqa: C416
-    return Vocabulary(communes, producers, frozenset(session.scalars(select(ProductStandard.name).distinct())))
+    districts = {slug: name for slug, name in session.execute(select(District.slug, District.name))}  # noqa: C416
+    standards = frozenset(session.scalars(select(ProductStandard.name).distinct()))
+    former = _former(session)
+    # Tens of thousands of names take a while to prepare, and hardly ever change.
+    spelled = (communes, districts, producers, former)
+    if before and spelled == (before.communes, before.districts, before.producers, before.former):
+        names = before.names
+    else:
+        called = {slug: (name, *former.get(slug, ())) for slug, name in communes.items()}
+        names = Names(called, districts, producers)
+    return Vocabulary(communes, producers, standards, districts, _communes_of(session), former, names)
+
+
+def _former(session: Session) -> dict[str, tuple[str, ...]]:
+    """{commune of today: the names of those it was made of}."""
+    found: dict[str, list[str]] = defaultdict(list)
+    rows = select(Commune.slug, FormerCommune.name).join(FormerCommune.commune).order_by(FormerCommune.id)
+    for slug, name in session.execute(rows):
+        found[slug].append(name)
+    return {slug: tuple(names) for slug, names in found.items()}
+
+
+def _communes_of(session: Session) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = select(District.slug, Commune.slug).join(commune_district, commune_district.c.district_id == District.id)
+    for district, commune in session.execute(rows.join(Commune, commune_district.c.commune_id == Commune.id)):
+        found[district].add(commune)
+    return {district: frozenset(communes) for district, communes in found.items()}

@@ -64,7 +64,7 @@ def list_products() -> ResponseReturnValue:
     if found.faults or found.page.note == "degraded":
         pages.hold_back()
     nearest = [] if found.total else _promoted(_search(SearchRequest(sort="stars", limit=8)).ids)[:4]
-    noindex = bool(found.listing.q or found.faults)
+    noindex = bool(found.typed or found.faults)
     return render("shop/products.html", nearest=nearest, noindex=noindex, **views.context(found))
 
 

@@ -7,9 +7,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from search import intent
 from search.results import SORTS
 from storefront.shop.filters import Fault, Listing
 from storefront.shop.listing import Found
+from storefront.web import language
 from storefront.web.formats import dong
 from storefront.web.labels import group_label
 
@@ -47,7 +49,8 @@ def context(found: Found) -> dict[str, Any]:
     base = url_for("shop.products")
     suggestion = page.suggestion
     return {
-        "q": listing.q,
+        "q": found.typed,
+        "text": listing.q,
         "cards": found.cards,
         "total": found.total,
         "page": listing.page,
@@ -55,7 +58,11 @@ def context(found: Found) -> dict[str, Any]:
         "first": found.first,
         "last": found.last,
         "facets": {name: _facet(found, name, base) for name in _FACETS},
-        "applied": _chips(found, base),
+        "applied": _text_chips(found, base) + (narrowing := _filter_chips(found, base)),
+        "is_narrowed": bool(narrowing),
+        "by_words": _by_words(found, base),
+        "offers": _offers(found, base),
+        "senses": _senses(found, base),
         "clear_url": base + (Listing(q=listing.q).query() if listing.q else ""),
         "sorts": _sorts(listing, base),
         "in_stock": listing.filters.in_stock,
@@ -121,11 +128,32 @@ def _sorts(listing: Listing, base: str) -> list[Choice]:
     ]
 
 
-def _chips(found: Found, base: str) -> list[Chip]:
+def _text_chips(found: Found, base: str) -> list[Chip]:
+    """What is looked for, and each part of the text that names a place, a producer, a size or a gift."""
+    listing, staying = found.listing, found.intent.staying
+    chips = []
+    if rest := found.intent.rest:
+        chips.append(Chip(f"«{rest}»", base + listing.query(q=" ".join(chip.words for chip in staying), page=1)))
+    for chip in staying:
+        chips.append(Chip(_meaning(found, chip), base + listing.query(q=chip.without, page=1)))
+    return chips
+
+
+def _meaning(found: Found, chip: intent.Chip) -> str:
+    names = found.vocabulary
+    if chip.kind == "producer":
+        return _("người làm: %(name)s", name=names.producers.get(chip.value, chip.words))
+    if chip.kind == "amount":
+        return _("gói %(size)s", size=chip.value)
+    if chip.kind == "gift":
+        return _("làm quà: «%(words)s»", words=chip.words)
+    places = names.communes if chip.kind == "commune" else names.districts
+    return _("nơi làm: %(name)s", name=places.get(chip.value, chip.words))
+
+
+def _filter_chips(found: Found, base: str) -> list[Chip]:
     listing, filters = found.listing, found.listing.filters
     chips = []
-    if listing.q:
-        chips.append(Chip(f"«{listing.q}»", base + listing.query(q="", page=1)))
     for name in _FACETS:
         labels = _labels(found, name)
         chosen = getattr(filters, name)
@@ -142,3 +170,48 @@ def _chips(found: Found, base: str) -> list[Chip]:
     if filters.in_stock:
         chips.append(Chip(_("còn hàng"), base + _with(listing, in_stock=False)))
     return chips
+
+
+def _by_words(found: Found, base: str) -> dict[str, Any] | None:
+    """Which words became filters, and where they are searched for as words instead."""
+    words = list(dict.fromkeys(chip.words for chip in found.intent.of("stars", "price_min", "price_max")))
+    if not words:
+        return None
+    return {"words": words, "literal_url": base + Listing(q=f'"{found.typed}"').query()}
+
+
+def _offers(found: Found, base: str) -> list[Choice]:
+    """Places and producers the text names, as filters: each only where it leaves some of the results, but not all."""
+    chips = found.intent.of("commune", "district", "producer")
+    return [offer for chip in chips if (offer := _offer(found, chip, base)) and 0 < offer.count < found.total]
+
+
+def _offer(found: Found, chip: intent.Chip, base: str) -> Choice | None:
+    names, filters = found.vocabulary, found.listing.filters
+    if chip.kind == "producer":
+        here = sum(card.producer_slug == chip.value for card in found.cards)
+        return Choice(
+            chip.value, names.producers[chip.value], base + _with(found.listing, producer=chip.value), False, here
+        )
+    if filters.commune:
+        return None
+    among = {chip.value} if chip.kind == "commune" else names.communes_of.get(chip.value, frozenset())
+    counts = {count.value: count.count for count in found.page.facets.get("commune", []) if count.value in among}
+    url = base + _with(found.listing, commune=frozenset(counts))
+    district = _("%(district)s (cũ)", district=names.districts.get(chip.value, ""))
+    label = names.communes[chip.value] if chip.kind == "commune" else district
+    return Choice(chip.value, label, url, False, sum(counts.values()))
+
+
+def _senses(found: Found, base: str) -> list[Choice]:
+    """What a word of several meanings may mean, as searches."""
+    is_english = language.current() == language.ENGLISH
+    return [
+        Choice(
+            chip.value,
+            f"{chip.value} ({chip.english})" if is_english else chip.value,
+            base + found.listing.query(q=chip.value, page=1),
+            False,
+        )
+        for chip in found.intent.of("sense")
+    ]
