@@ -20,6 +20,7 @@ from storefront.app import create_app
 from storefront.config import Settings, load
 from storefront.database import db
 from storefront.demo import world
+from storefront.web import language
 
 # The day the seed data was compiled; 28 of its certificates can be dated.
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -39,7 +40,7 @@ class _CompiledTemplates(BytecodeCache):
         self._compiled[bucket.key] = bucket.bytecode_to_string()
 
 
-_COMPILED = _CompiledTemplates()
+_COMPILED = {code: _CompiledTemplates() for code in (language.VIETNAMESE, language.ENGLISH)}
 
 
 class Visitor(FlaskClient):
@@ -77,7 +78,8 @@ def opened(template: Path, folder: Path, **overrides: object) -> Iterator[Flask]
     if template != folder:
         shutil.copytree(template, folder, dirs_exist_ok=True)
     app = create_app(settings_for(folder, **overrides))
-    app.jinja_env.bytecode_cache = _COMPILED
+    for code, compiled in _COMPILED.items():
+        app.extensions["templates"].of(code).bytecode_cache = compiled
     try:
         yield app
     finally:
