@@ -1,6 +1,7 @@
 """Days as the programme counts them: in Vietnam, whatever the server's zone."""
 
 import calendar
+import functools
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ def next_midnight(now: datetime) -> datetime:
     return datetime.combine(tomorrow, time(), tzinfo=VIETNAM).astimezone(UTC)
 
 
+@functools.lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """The same day of the month some months on; the month's last day where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

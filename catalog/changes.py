@@ -7,7 +7,7 @@ at a time; and as nothing is locked after them, they cannot make two transaction
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, Index, Integer, String, event, func, insert, select
+from sqlalchemy import BigInteger, Index, Integer, String, bindparam, event, func, insert, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from catalog.db import Base, serialise
@@ -31,6 +31,7 @@ class Change(Base):
 
 
 _REVISION = select(func.max(Change.__table__.c.number))
+_NEWEST = _REVISION.where(Change.__table__.c.subject == bindparam("subject"))
 
 
 def note(session: Session, subject: str, subject_id: int) -> None:
@@ -41,6 +42,11 @@ def note(session: Session, subject: str, subject_id: int) -> None:
 def revision(session: Session) -> int:
     """The number of the newest change; 0 for an empty catalogue."""
     return session.scalar(_REVISION) or 0
+
+
+def newest(session: Session, subject: str) -> int:
+    """The number of the newest change of one kind of subject; 0 where there was none."""
+    return session.scalar(_NEWEST, {"subject": subject}) or 0
 
 
 def after(session: Session, number: int, limit: int = 1000) -> list[Change]:

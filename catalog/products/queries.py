@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from catalog.certification import rules as certification
-from catalog.certification.models import Certificate
+from catalog.certification.models import Certificate, Decision
 from catalog.certification.rules import Facts, Hold, Precision, Standing
 from catalog.localities.models import Commune, District
 from catalog.pricing.models import PUBLIC, Price
 from catalog.producers.models import Producer
 from catalog.products.models import Photo, Product, ProductStandard, Variant
-from catalog.products.rules import Card, Pack
+from catalog.products.rules import Card, Pack, Seller, Wanted
 from catalog.selling.rules import Offer, refusal, sold_until
 from catalog.stock.models import Stock
 
@@ -55,6 +55,7 @@ _producer = Producer.__table__.c
 _commune = Commune.__table__.c
 _district = District.__table__.c
 _certificate = Certificate.__table__.c
+_decision = Decision.__table__.c
 _variant = Variant.__table__.c
 _price = Price.__table__.c
 _stock = Stock.__table__.c
@@ -84,7 +85,17 @@ _CARD_COLUMNS: tuple[Any, ...] = (
     _photo.url,
     _photo.alt,
 )
+_PACK_COLUMNS: tuple[Any, ...] = (
+    _variant.id,
+    _variant.sku,
+    _variant.unit,
+    _variant.net_weight_g,
+    _variant.shelf_life_days,
+    _price.amount_dong,
+    func.coalesce(_stock.on_hand - _stock.held, 0),
+)
 _N_CARD = len(_CARD_COLUMNS)
+_N_PACK = len(_PACK_COLUMNS)
 # A certificate that could be in force is always the newest: issuing supersedes the one before.
 _LATEST_CERTIFICATE = (
     select(func.max(_certificate.id))
@@ -94,52 +105,33 @@ _LATEST_CERTIFICATE = (
 )
 
 
+def open_price() -> ColumnElement[bool]:
+    """The join condition of a variant's public price in force."""
+    return and_(
+        _price.variant_id == _variant.id,
+        _price.audience == PUBLIC,
+        _price.min_quantity == 1,
+        _price.ends_at.is_(None),
+    )
+
+
 def _joined(*more: Any) -> Select[*tuple[Any, ...]]:
+    """A row for each pack of a product: the card's columns, the pack's, and more."""
     return (
-        select(*_CARD_COLUMNS, *more)
+        select(*_CARD_COLUMNS, *_PACK_COLUMNS, *more)
         .select_from(Product.__table__)
         .join(Producer.__table__, _product.producer_id == _producer.id)
         .outerjoin(Commune.__table__, _producer.commune_id == _commune.id)
         .outerjoin(Certificate.__table__, _certificate.id == _LATEST_CERTIFICATE)
         .outerjoin(Photo.__table__, and_(_photo.product_id == _product.id, _photo.position == 0))
-    )
-
-
-def open_price() -> ColumnElement[bool]:
-    """The join condition of a variant's public price in force."""
-    return and_(
-        Price.variant_id == Variant.id,
-        Price.audience == PUBLIC,
-        Price.min_quantity == 1,
-        Price.ends_at.is_(None),
+        .outerjoin(Variant.__table__, _variant.product_id == _product.id)
+        .outerjoin(Price.__table__, open_price())
+        .outerjoin(Stock.__table__, _stock.variant_id == _variant.id)
+        .order_by(_variant.position)
     )
 
 
 _CARDS = _joined().where(_product.id.in_(bindparam("ids", expanding=True)))
-_PACKS = (
-    select(
-        _variant.product_id,
-        _variant.id,
-        _variant.sku,
-        _variant.unit,
-        _variant.net_weight_g,
-        _variant.shelf_life_days,
-        _price.amount_dong,
-        func.coalesce(_stock.on_hand - _stock.held, 0),
-    )
-    .outerjoin(
-        Price.__table__,
-        and_(
-            _price.variant_id == _variant.id,
-            _price.audience == PUBLIC,
-            _price.min_quantity == 1,
-            _price.ends_at.is_(None),
-        ),
-    )
-    .outerjoin(Stock.__table__, _stock.variant_id == _variant.id)
-    .where(_variant.product_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_variant.product_id, _variant.position)
-)
 _DETAIL = (
     _joined(
         _product.description,
@@ -157,6 +149,35 @@ _DETAIL = (
     .outerjoin(District.__table__, _producer.district_id == _district.id)
     .where(_product.slug == bindparam("slug"))
 )
+_WANTED = (
+    _joined(
+        _producer.id,
+        _producer.phone,
+        _producer.email,
+        _producer.place,
+        _producer.bank_bin,
+        _producer.bank_account,
+        _decision.number,
+        _decision.authority,
+    )
+    .outerjoin(Decision.__table__, _certificate.decision_id == _decision.id)
+    .where(_variant.id.in_(bindparam("ids", expanding=True)))
+)
+_FIRST_PACK = (
+    select(_variant.id)
+    .join(Product.__table__, _variant.product_id == _product.id)
+    .outerjoin(
+        Price.__table__, and_(_price.variant_id == _variant.id, _price.audience == PUBLIC, _price.ends_at.is_(None))
+    )
+    .where(_product.slug == bindparam("slug"))
+    .order_by(_price.id.is_(None), _variant.position)
+    .limit(1)
+)
+_NAMED_PACK = (
+    select(_variant.id)
+    .join(Product.__table__, _variant.product_id == _product.id)
+    .where(_product.slug == bindparam("slug"), _variant.sku == bindparam("sku"))
+)
 _OF_PRODUCER = select(_product.id).where(_product.producer_id == bindparam("id")).order_by(_product.slug)
 _STANDARDS = select(_standard.name).where(_standard.product_id == bindparam("id")).order_by(_standard.position)
 _PHOTOS = (
@@ -167,13 +188,24 @@ _PHOTOS = (
 
 
 def cards(session: Session, ids: Sequence[int], day: date) -> list[Card]:
-    """Cards for product ids, in the order given; ids that are gone are left out. Two statements."""
+    """Cards for product ids, in the order given; ids that are gone are left out. One statement."""
     if not ids:
         return []
-    rows = session.execute(_CARDS, {"ids": ids}).all()
-    packs = _packs(session, ids)
-    made = {row[0]: _card(row, packs.get(row[0], ()), day) for row in rows}
+    made = {card.id: card for card in _cards(session.execute(_CARDS, {"ids": ids}).all(), day)}
     return [made[id_] for id_ in ids if id_ in made]
+
+
+def wanted(session: Session, variant_ids: Iterable[int], day: date) -> dict[int, Wanted]:
+    """What a basket must know of packs: {variant id: pack, product, seller, decision}. One statement."""
+    rows = session.execute(_WANTED, {"ids": list(variant_ids)})
+    return {row[_N_CARD]: _wanted(row, day) for row in rows}
+
+
+def pack_id(session: Session, slug: str, sku: str | None = None) -> int | None:
+    """The pack of a product named by its sku, or the first that has a price; None where there is no such thing."""
+    if sku:
+        return session.scalar(_NAMED_PACK, {"slug": slug, "sku": sku})
+    return session.scalar(_FIRST_PACK, {"slug": slug})
 
 
 def sellable(session: Session, ids: Sequence[int], day: date) -> list[Card]:
@@ -197,21 +229,21 @@ def all_ids(session: Session) -> list[int]:
 
 def detail(session: Session, slug: str, day: date) -> Detail | None:
     """All that a product's page shows, sellable or not; None where there is no such product."""
-    row = session.execute(_DETAIL, {"slug": slug}).one_or_none()
-    if row is None:
+    rows = session.execute(_DETAIL, {"slug": slug}).all()
+    if not rows:
         return None
-    id_ = row[0]
+    (card,) = _cards(rows, day)
     (description, description_en, ingredients, producer_id, kind, place, phone, story, story_en, district, source) = (
-        row[_N_CARD:]
+        rows[0][_N_CARD + _N_PACK :]
     )
     return Detail(
-        card=_card(row, _packs(session, [id_]).get(id_, ()), day),
+        card=card,
         description=description,
         description_en=description_en,
         ingredients=ingredients,
-        alcohol_percent=row[5],
-        standards=_standards(session, id_),
-        photos=_photos(session, id_),
+        alcohol_percent=rows[0][5],
+        standards=_standards(session, card.id),
+        photos=_photos(session, card.id),
         producer_id=producer_id,
         producer_kind=kind,
         producer_place=place,
@@ -231,21 +263,41 @@ def _photos(session: Session, product_id: int) -> tuple[PhotoShown, ...]:
     return tuple(PhotoShown(*row) for row in session.execute(_PHOTOS, {"id": product_id}))
 
 
-def _packs(session: Session, product_ids: Sequence[int]) -> dict[int, tuple[Pack, ...]]:
+def _cards(rows: Sequence[Sequence[Any]], day: date) -> list[Card]:
+    """One card a product from rows of its packs."""
+    first: dict[int, Sequence[Any]] = {}
     packs: dict[int, tuple[Pack, ...]] = {}
-    for row in session.execute(_PACKS, {"ids": product_ids}):
-        packs[row[0]] = (*packs.get(row[0], ()), Pack(*row[1:]))
-    return packs
+    for row in rows:
+        first.setdefault(row[0], row)
+        packs[row[0]] = (*packs.get(row[0], ()), *_pack(row))
+    return [_card(row, packs[id_], day) for id_, row in first.items()]
+
+
+def _pack(row: Sequence[Any]) -> tuple[Pack, ...]:
+    return (Pack(*row[_N_CARD : _N_CARD + _N_PACK]),) if row[_N_CARD] is not None else ()
+
+
+def _wanted(row: Sequence[Any], day: date) -> Wanted:
+    (pack,) = _pack(row)
+    card = _card(row, (pack,), day)
+    seller_id, phone, email, place, bank_bin, bank_account, number, authority = row[_N_CARD + _N_PACK :]
+    seller = Seller(seller_id, card.producer_slug, card.producer_name, phone, email, place, bank_bin, bank_account)
+    return Wanted(card, pack, seller, _standing(row), number, authority or "")
+
+
+def _standing(row: Sequence[Any]) -> Standing | None:
+    code, stars, issued_on, precision, hold, extended_until = row[13:19]
+    if code is None:
+        return None
+    return Standing(Facts(stars, issued_on, Precision(precision)), Hold(hold), extended_until)
 
 
 def _card(row: Sequence[Any], packs: tuple[Pack, ...], day: date) -> Card:
     (id_, slug, name, name_en, group, alcohol, created_at, listing_state, p_slug, p_name, p_active, c_slug, c_name) = (
         row[:13]
     )
-    code, stars, issued_on, precision, hold, extended_until, photo_url, photo_alt = row[13:_N_CARD]
-    standing = None
-    if code is not None:
-        standing = Standing(Facts(stars, issued_on, Precision(precision)), Hold(hold), extended_until)
+    code, stars, photo_url, photo_alt = row[13], row[14], row[19], row[20]
+    standing = _standing(row)
     price_dong = next((pack.price_dong for pack in packs if pack.price_dong is not None), None)
     offer = Offer(standing, p_active, listing_state, price_dong)
     status = certification.status(standing, day) if standing else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from catalog.certification.rules import Status
+from catalog.certification.rules import Standing, Status
 from catalog.money import per_hundred
 from catalog.selling.rules import Refusal
 from catalog.stock.rules import told
@@ -69,3 +69,29 @@ class Card:
     @property
     def in_stock(self) -> bool:
         return any(pack.available > 0 and pack.price_dong is not None for pack in self.packs)
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """A producer as far as buying from her goes."""
+
+    id: int
+    slug: str
+    name: str
+    phone: str | None
+    email: str | None
+    place: str
+    bank_bin: str | None
+    bank_account: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A pack somebody wants, with what an order of it must remember. The card knows this one pack only."""
+
+    card: Card
+    pack: Pack
+    seller: Seller
+    standing: Standing | None
+    decision_number: str | None
+    decision_authority: str

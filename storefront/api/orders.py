@@ -12,13 +12,13 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from catalog.db import serialise
 from catalog.producers import queries as producers
+from catalog.products import queries as products
 from catalog.stock.rules import NotEnough
 from storefront import clock
 from storefront.accounts.rules import NotAPhone, national
 from storefront.api import schemas, views
 from storefront.api.models import IdempotencyRecord
 from storefront.api.schemas import problems
-from storefront.basket import queries as baskets
 from storefront.basket.rules import Line
 from storefront.checkout import addresses
 from storefront.checkout.forms import clean
@@ -145,7 +145,7 @@ def _place(session: Session, key: str, body: schemas.OrderRequest) -> Response:
 def _wanted(session: Session, body: schemas.OrderRequest) -> dict[int, int]:
     wanted: dict[int, int] = {}
     for number, line in enumerate(body.lines):
-        variant_id = baskets.variant_id(session, line.slug, line.variant)
+        variant_id = products.pack_id(session, line.slug, line.variant)
         if variant_id is None:
             raise _Refused(_invalid(f"lines.{number}.slug", _("Không tìm thấy sản phẩm này.")))
         wanted[variant_id] = wanted.get(variant_id, 0) + line.quantity

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from catalog.products.rules import Card, Pack
+from catalog.products.rules import Card, Pack, Seller, Wanted
 from catalog.selling.rules import Refusal
 from storefront.shipping import rules as shipping
 from storefront.shipping.rules import Rate
@@ -13,9 +13,16 @@ from storefront.shipping.rules import Rate
 class Line:
     """So many of one pack. A line that may not be sold, or not so often, carries its reason and no amount."""
 
-    card: Card
-    pack: Pack
+    wanted: Wanted
     quantity: int
+
+    @property
+    def card(self) -> Card:
+        return self.wanted.card
+
+    @property
+    def pack(self) -> Pack:
+        return self.wanted.pack
 
     @property
     def refusal(self) -> Refusal | None:
@@ -37,20 +44,6 @@ class Line:
     @property
     def total_dong(self) -> int:
         return self.price_dong * self.quantity
-
-
-@dataclass(frozen=True, slots=True)
-class Seller:
-    """The producer of a part, as far as buying from her goes."""
-
-    id: int
-    slug: str
-    name: str
-    phone: str | None
-    email: str | None
-    place: str
-    bank_bin: str | None
-    bank_account: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +109,10 @@ class Basket:
         return tuple(line for line in self.lines if not line.counts)
 
 
-def compose(lines: Iterable[Line], sellers: Mapping[str, Seller], rates: Mapping[str, Rate], province: str) -> Basket:
+def compose(lines: Iterable[Line], rates: Mapping[str, Rate], province: str) -> Basket:
     """Lines split by producer, in the order in which each producer first appears."""
     rate = rates[shipping.zone_of(province)]
-    by_seller: dict[str, list[Line]] = {}
+    by_seller: dict[int, list[Line]] = {}
     for line in lines:
-        by_seller.setdefault(line.card.producer_slug, []).append(line)
-    return Basket(tuple(Part(sellers[slug], tuple(mine), rate) for slug, mine in by_seller.items()))
+        by_seller.setdefault(line.wanted.seller.id, []).append(line)
+    return Basket(tuple(Part(mine[0].wanted.seller, tuple(mine), rate) for mine in by_seller.values()))

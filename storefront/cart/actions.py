@@ -27,19 +27,19 @@ def open_cart(session: Session, *, token: str | None, now: datetime) -> Cart:
     return cart
 
 
-def add(session: Session, *, cart: Cart, variant_id: int, quantity: int, price_dong: int, now: datetime) -> None:
-    """Put more of a pack into the cart, up to 999. Raises `CartFull`."""
-    line = session.get(CartLine, (cart.id, variant_id))
+def add(session: Session, *, cart: Cart, variant_id: int, quantity: int, price_dong: int, now: datetime) -> int:
+    """Put more of a pack into the cart, up to 999; how many units lie in it then. Raises `CartFull`."""
+    lines = {line.variant_id: line for line in session.scalars(select(CartLine).where(CartLine.cart_id == cart.id))}
+    line = lines.get(variant_id)
     if line is None:
-        if len(session.scalars(select(CartLine.variant_id).where(CartLine.cart_id == cart.id)).all()) >= MAX_LINES:
+        if len(lines) >= MAX_LINES:
             raise CartFull
-        line = CartLine(
-            cart_id=cart.id, variant_id=variant_id, quantity=quantity, price_seen_dong=price_dong, added_at=now
-        )
+        line = CartLine(cart_id=cart.id, variant_id=variant_id, quantity=0, added_at=now)
         session.add(line)
-        return
+        lines[variant_id] = line
     line.quantity = min(line.quantity + quantity, MAX_QUANTITY)
     line.price_seen_dong = price_dong
+    return sum(one.quantity for one in lines.values())
 
 
 def set_quantity(session: Session, *, cart: Cart, variant_id: int, quantity: int, price_dong: int) -> None:

@@ -2,6 +2,7 @@ from flask import Blueprint, Response, abort, current_app, make_response, redire
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from catalog.products import queries as products
 from storefront import clock
 from storefront.basket import queries as baskets
 from storefront.basket.rules import Basket, Line
@@ -29,7 +30,7 @@ def add() -> ResponseReturnValue:
     if not current_app.extensions["settings"].ordering_enabled:
         return _page(error=_("Cửa hàng tạm chưa nhận đơn; hãy gọi để đặt."), status=409)
     slug = request.form.get("slug", "")
-    variant_id = baskets.variant_id(db.session(), slug, request.form.get("variant"))
+    variant_id = products.pack_id(db.session(), slug, request.form.get("variant"))
     if variant_id is None:
         return _page(error=_("Không tìm thấy sản phẩm này. Hãy tìm lại rồi thêm vào giỏ."), status=404)
     try:
@@ -49,7 +50,7 @@ def _add(line: Line) -> ResponseReturnValue:
     try:
         with writing() as session:
             cart = actions.open_cart(session, token=cookies.token(), now=now)
-            actions.add(
+            count = actions.add(
                 session,
                 cart=cart,
                 variant_id=line.pack.id,
@@ -60,7 +61,7 @@ def _add(line: Line) -> ResponseReturnValue:
             token = cart.token
     except actions.CartFull:
         return _page(error=_("Giỏ đã đủ 100 mặt hàng. Hãy đặt hàng trước rồi thêm tiếp."), status=422)
-    return _changed(token)
+    return _see_cart(token, count)
 
 
 @blueprint.post("/gio-hang/<int(max=2147483647):variant_id>")
@@ -96,16 +97,20 @@ def remove(variant_id: int) -> ResponseReturnValue:
 
 def _changed(token: str, undo: str | None = None) -> Response:
     contents = queries.contents(db.session(), token)
+    return _see_cart(token, contents.count if contents else 0, undo)
+
+
+def _see_cart(token: str, count: int, undo: str | None = None) -> Response:
     response = make_response(redirect(url_for("cart.show", undo=undo), code=303))
-    cookies.remember(response, token, contents.count if contents else 0)
+    cookies.remember(response, token, count)
     return response
 
 
 def _line(variant_id: int, quantity: int) -> Line:
-    basket = baskets.basket(db.session(), {variant_id: quantity}, province=HOME_PROVINCE, day=clock.today())
-    if not basket.lines:
+    wanted = products.wanted(db.session(), [variant_id], clock.today()).get(variant_id)
+    if wanted is None:
         abort(404)
-    return basket.lines[0]
+    return Line(wanted, quantity)
 
 
 def _page(*, error: str = "", typed: dict[int, str] | None = None, status: int = 200) -> Response:

@@ -1,11 +1,34 @@
 """The commune a buyer means, whatever spelling or former name she types."""
 
+from dataclasses import dataclass
+
+from flask import current_app
 from sqlalchemy.orm import Session
 
+from catalog import changes
 from catalog.localities import queries as localities
 from search import vietnamese
 
 _KINDS = ("xã ", "phường ", "thị trấn ", "đặc khu ")
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Names of today's communes, and today's name for every name people know."""
+
+    number: int
+    names: list[str]
+    by_name: dict[str, frozenset[str]]
+    by_key: dict[str, frozenset[str]]
+
+
+def gazetteer(session: Session) -> Gazetteer:
+    """The gazetteer of today, kept while no commune changes."""
+    number = changes.newest(session, changes.COMMUNE)
+    kept: Gazetteer | None = current_app.extensions.get("gazetteer")
+    if kept is None or kept.number != number:
+        kept = current_app.extensions["gazetteer"] = _read(session, number)
+    return kept
 
 
 def commune_of_today(session: Session, typed: str) -> str:
@@ -13,10 +36,18 @@ def commune_of_today(session: Session, typed: str) -> str:
 
     Where two communes could be meant, or none is known, what was typed is kept: the courier asks by telephone.
     """
-    wanted = _key(typed)
-    exact = {today for name, today in localities.known_names(session) if name.lower() == typed.lower()}
-    found = exact or {today for name, today in localities.known_names(session) if _key(name) == wanted}
-    return found.pop() if len(found) == 1 else typed
+    known = gazetteer(session)
+    found = known.by_name.get(typed.lower()) or known.by_key.get(_key(typed)) or frozenset()
+    return next(iter(found)) if len(found) == 1 else typed
+
+
+def _read(session: Session, number: int) -> Gazetteer:
+    by_name: dict[str, frozenset[str]] = {}
+    by_key: dict[str, frozenset[str]] = {}
+    for name, today in localities.known_names(session):
+        by_name[name.lower()] = by_name.get(name.lower(), frozenset()) | {today}
+        by_key[_key(name)] = by_key.get(_key(name), frozenset()) | {today}
+    return Gazetteer(number, localities.names(session), by_name, by_key)
 
 
 def _key(name: str) -> str:

@@ -4,7 +4,6 @@ from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 
 from catalog.db import serialise
-from catalog.localities import queries as localities
 from catalog.stock.rules import NotEnough
 from storefront import clock
 from storefront.basket import queries as baskets
@@ -67,6 +66,7 @@ def place() -> ResponseReturnValue:
 
 
 def _place(form: Checkout, contents: Contents, token: str) -> ResponseReturnValue:
+    customer = _customer(form)
     try:
         with writing() as session:
             # Read again in its turn: another page of this cart may have ordered it meanwhile.
@@ -75,7 +75,7 @@ def _place(form: Checkout, contents: Contents, token: str) -> ResponseReturnValu
             group = orders.place(
                 session,
                 wanted=now_in_cart.wanted if now_in_cart else {},
-                customer=_customer(form),
+                customer=customer,
                 method=form.method.data or "",
                 token=token,
                 terms=terms(),
@@ -145,7 +145,7 @@ def _page(
         basket=basket,
         methods=_methods(form, basket),
         notices=notices,
-        communes=localities.names(db.session()),
+        communes=addresses.gazetteer(db.session()).names,
         ask_age=basket.has_alcohol and not age.is_confirmed(),
         noindex=True,
     )

@@ -9,8 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.calendar import local_day
-from catalog.certification import queries as certification
-from catalog.certification.queries import Entry
 from catalog.db import serialise
 from catalog.stock import actions as stock
 from storefront.basket import queries as baskets
@@ -69,12 +67,13 @@ def place(
     basket = baskets.basket(session, wanted, province=customer.province, day=local_day(now))
     _check(basket, wanted, method, age_confirmed, expected_total_dong, terms)
     group = _group(session, basket, customer, token, age_confirmed, language, now)
-    certificates = _certificates(session, basket, now)
-    for number, part in enumerate(basket.parts, start=1):
-        _order(session, group, part, f"{group.code}{number}", method, certificates, terms, now)
+    orders = [
+        _order(session, group, part, f"{group.code}{number}", method, terms, now)
+        for number, part in enumerate(basket.parts, start=1)
+    ]
     stock.hold(session, quantities=_quantities(basket), cause=group.code, now=now)
     session.flush()
-    mail.confirm(session, group, now=now)
+    mail.confirm(session, group, orders, now=now)
     return group
 
 
@@ -150,21 +149,15 @@ def _group(
     return group
 
 
-def _certificates(session: Session, basket: Basket, now: datetime) -> dict[str, Entry]:
-    codes = [line.card.certificate_code for line in basket.lines if line.card.certificate_code]
-    return certification.by_codes(session, codes, local_day(now))
-
-
 def _order(
     session: Session,
     group: OrderGroup,
     part: Part,
     code: str,
     method: str,
-    certificates: Mapping[str, Entry],
     terms: Terms,
     now: datetime,
-) -> None:
+) -> Order:
     order = Order(
         code=code,
         group=group,
@@ -177,31 +170,35 @@ def _order(
         goods_dong=part.goods_dong,
         shipping_dong=part.shipping_dong,
         total_dong=part.total_dong,
-        lines=[_line(line, certificates[line.card.certificate_code or ""]) for line in part.lines],
+        lines=[_line(line) for line in part.lines],
         payments=[_payment(part, code, method, terms, now)],
     )
     session.add(order)
     _record(session, order, "placed", BUYER, now)
+    return order
 
 
-def _line(line: Line, entry: Entry) -> OrderLine:
+def _line(line: Line) -> OrderLine:
+    wanted, standing = line.wanted, line.wanted.standing
+    if standing is None:
+        raise rules.CannotSell((line,))
     return OrderLine(
-        variant_id=line.pack.id,
-        sku=line.pack.sku,
-        product_slug=line.card.slug,
-        product_name=line.card.name,
-        product_name_en=line.card.name_en,
-        unit=line.pack.unit,
+        variant_id=wanted.pack.id,
+        sku=wanted.pack.sku,
+        product_slug=wanted.card.slug,
+        product_name=wanted.card.name,
+        product_name_en=wanted.card.name_en,
+        unit=wanted.pack.unit,
         quantity=line.quantity,
         price_dong=line.price_dong,
         total_dong=line.total_dong,
-        certificate_code=entry.code,
-        decision_number=entry.number,
-        decision_authority=entry.authority,
-        stars=entry.stars,
-        certified_on=entry.issued_on,
-        certified_precision=entry.precision.value,
-        valid_until=entry.expires_on,
+        certificate_code=wanted.card.certificate_code,
+        decision_number=wanted.decision_number,
+        decision_authority=wanted.decision_authority,
+        stars=standing.facts.stars,
+        certified_on=standing.facts.issued_on,
+        certified_precision=standing.facts.precision.value,
+        valid_until=wanted.card.expires_on,
     )
 
 

@@ -1,5 +1,6 @@
 """Which messages an order sends: a confirmation to its buyer, and the order to each producer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,19 +10,19 @@ from storefront.mail import actions as mail
 from storefront.orders.models import Order, OrderGroup
 
 
-def confirm(session: Session, group: OrderGroup, *, now: datetime) -> None:
+def confirm(session: Session, group: OrderGroup, orders: Sequence[Order], *, now: datetime) -> None:
     """Write the messages of an order just placed, in its own transaction."""
-    orders = [_order(order) for order in group.orders]
+    told = [_order(order) for order in orders]
     mail.later(
         session,
         key=f"order-placed:{group.code}:buyer",
         to=group.customer_email,
         template="order_placed",
         language=group.language,
-        context={**_group(group), "orders": orders},
+        context={**_group(group), "orders": told},
         now=now,
     )
-    for order, facts in zip(group.orders, orders, strict=True):
+    for order, facts in zip(orders, told, strict=True):
         mail.later(
             session,
             key=f"order-placed:{order.code}:producer",

@@ -2,7 +2,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from storefront.orders.models import Order, OrderGroup
 from storefront.payments.models import Payment
@@ -15,13 +15,12 @@ def group_of_token(session: Session, token: str) -> str | None:
 
 def group_by_code(session: Session, code: str) -> OrderGroup | None:
     """An order group with its orders, lines, events and payments loaded."""
-    whole = selectinload(OrderGroup.orders)
+    whole = joinedload(OrderGroup.orders)
     query = select(OrderGroup).where(OrderGroup.code == code)
-    return session.scalar(
-        query.options(
-            whole.selectinload(Order.lines), whole.selectinload(Order.events), whole.selectinload(Order.payments)
-        )
+    loaded = query.options(
+        whole.joinedload(Order.payments), whole.selectinload(Order.lines), whole.selectinload(Order.events)
     )
+    return session.scalars(loaded).unique().one_or_none()
 
 
 def unpaid_since(session: Session, now: datetime) -> list[int]:

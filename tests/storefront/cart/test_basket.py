@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.products.rules import Card, Pack
+from catalog.products.rules import Card, Pack, Seller, Wanted
 from catalog.selling.rules import Refusal
-from storefront.basket.rules import Line, Seller, compose
+from storefront.basket.rules import Line, compose
 from storefront.checkout.rules import PROVINCES
 from storefront.shipping.rules import DEFAULT_RATES, HOME_PROVINCE, Rate, fee, until_free, weight, zone_of
 
@@ -41,7 +41,7 @@ def _line(
         refusal=refusal,
         sold_until=None,
     )
-    return Line(card, pack, quantity)
+    return Line(Wanted(card, pack, SELLERS[seller], None, None, ""), quantity)
 
 
 lines = st.lists(
@@ -61,7 +61,7 @@ lines = st.lists(
 
 @given(lines, st.sampled_from(PROVINCES))
 def test_parts_add_up_to_the_whole_and_no_line_is_lost(wanted: list[Line], province: str) -> None:
-    basket = compose(wanted, SELLERS, RATES, province)
+    basket = compose(wanted, RATES, province)
 
     assert sorted(map(id, basket.lines)) == sorted(map(id, wanted))
     assert (
@@ -73,7 +73,7 @@ def test_parts_add_up_to_the_whole_and_no_line_is_lost(wanted: list[Line], provi
 
 @given(lines, st.sampled_from(PROVINCES))
 def test_what_cannot_be_bought_costs_neither_goods_nor_delivery(wanted: list[Line], province: str) -> None:
-    whole, sound = (compose(some, SELLERS, RATES, province) for some in (wanted, [one for one in wanted if one.counts]))
+    whole, sound = (compose(some, RATES, province) for some in (wanted, [one for one in wanted if one.counts]))
 
     assert whole.total_dong == sound.total_dong
     assert {id(line) for line in whole.obstacles} == {id(line) for line in wanted if not line.counts}
@@ -81,7 +81,7 @@ def test_what_cannot_be_bought_costs_neither_goods_nor_delivery(wanted: list[Lin
 
 @given(lines)
 def test_a_parcel_is_free_exactly_from_the_sum_that_is_told(wanted: list[Line]) -> None:
-    for part in compose(wanted, SELLERS, RATES, HOME_PROVINCE).parts:
+    for part in compose(wanted, RATES, HOME_PROVINCE).parts:
         missing = part.until_free_dong
         if part.goods_dong:
             assert (missing is None) == (part.shipping_dong == 0)
