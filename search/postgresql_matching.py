@@ -94,7 +94,12 @@ def _met(question: Question, posted: CTE, allowed: ColumnElement[bool]) -> CTE:
     )
     if all(_needed(variant) > 0 for variant in question):
         return by_words.cte("met")
-    asking_nothing = select(variants.c.variant, variants.c.boost, document.c.id).where(variants.c.needed <= 0, allowed)
+    asking_nothing = (
+        select(variants.c.variant, variants.c.boost, document.c.id)
+        .select_from(variants)
+        .join(document, variants.c.needed <= 0)
+        .where(allowed)
+    )
     return union_all(by_words, asking_nothing).cte("met")
 
 

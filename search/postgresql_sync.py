@@ -28,7 +28,7 @@ def drain(sessions: Sessions) -> int:
     touched = 0
     while True:
         with sessions() as session, session.begin():
-            done = _step(session) if _alone(session) else None
+            done = _step(session) if alone(session) else None
         if done is None:
             return touched
         touched += done
@@ -37,7 +37,7 @@ def drain(sessions: Sessions) -> int:
 def rebuild(sessions: Sessions) -> int:
     """Build the index anew; readers go on with the old one until it is done. Raises `IndexBusy`."""
     with sessions() as session, session.begin():
-        if not _alone(session):
+        if not alone(session):
             raise IndexBusy("another process is writing the index")
         return _rebuild(session)
 
@@ -53,7 +53,7 @@ def verify(sessions: Sessions) -> bool:
         return session.scalar(select(func.count()).select_from(document)) == count(session)
 
 
-def _alone(session: Session) -> bool:
+def alone(session: Session) -> bool:
     """Take the one right to write, until the transaction ends; False while another has it."""
     return bool(session.scalar(select(func.pg_try_advisory_xact_lock(func.hashtextextended(_LOCK, 0)))))
 

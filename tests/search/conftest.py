@@ -1,17 +1,20 @@
-"""Catalogues to search: the real names with every certificate valid, and made-up documents by the hundred."""
+"""Catalogues to search, on either database: the real names with every certificate valid, and empty ones to fill."""
 
 import csv
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
+from support import postgresql
+from support.shelves import ON_POSTGRESQL, PostgresqlShelf, Shelf, WhooshShelf
 
 from catalog.db import Base
 from catalog.importing.actions import import_directory
-from search import sync
+from search import postgresql_tables, postings, whoosh_store
 from search.service import SearchService
 from storefront.demo import world
 
@@ -24,8 +27,40 @@ def day() -> date:
     return DAY
 
 
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for a newer index at every call."""
+    monkeypatch.setattr(whoosh_store, "POLL_SECONDS", 0.0)
+    monkeypatch.setattr(whoosh_store, "RETRY_SECONDS", 0.0)
+
+
+@pytest.fixture(scope="session", params=["whoosh", ON_POSTGRESQL])
+def where(request: pytest.FixtureRequest) -> str:
+    """Where the index lives, and with it the catalogue."""
+    return str(request.param)
+
+
+@contextmanager
+def _database(request: pytest.FixtureRequest, where: str, folder: Path) -> Iterator[Engine]:
+    """An empty catalogue on SQLite, or beside an empty index on PostgreSQL."""
+    if where == "whoosh":
+        yield from _made(f"sqlite:///{folder / 'catalogue.db'}")
+    else:
+        with postgresql.database(request.getfixturevalue("postgresql_server")) as url:
+            yield from _made(url)
+
+
+def _made(url: str) -> Iterator[Engine]:
+    engine = create_engine(url)
+    Base.metadata.create_all(engine)
+    if engine.dialect.name == "postgresql":
+        postgresql_tables.metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture(scope="session")
-def real_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sessionmaker[Session]]:
+def real_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo world's products, each certified on 15 October 2025 whatever is known of it."""
     folder = tmp_path_factory.mktemp("real")
     world.merge(folder)
@@ -35,37 +70,75 @@ def real_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[session
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows({**row, **certified} for row in rows)
-    engine = create_engine(f"sqlite:///{folder / 'catalogue.db'}")
-    Base.metadata.create_all(engine)
+    return folder
+
+
+def _imported(engine: Engine, files: Path) -> sessionmaker[Session]:
     sessions = sessionmaker(engine)
     with sessions() as session:
-        import_directory(session, folder, by="test", now=NOW)
+        import_directory(session, files, by="test", now=NOW)
         session.commit()
-    yield sessions
-    engine.dispose()
+    return sessions
 
 
 @pytest.fixture(scope="session")
-def real_index(real_catalogue: sessionmaker[Session], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("real-index")
-    with real_catalogue() as session:
-        sync.rebuild(session, root)
-    return root
+def real_catalogue(
+    request: pytest.FixtureRequest, where: str, real_files: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[sessionmaker[Session]]:
+    with _database(request, where, tmp_path_factory.mktemp("catalogue")) as engine:
+        yield _imported(engine, real_files)
 
 
 @pytest.fixture(scope="session")
-def real_search(real_catalogue: sessionmaker[Session], real_index: Path) -> SearchService:
-    return SearchService(real_index, real_catalogue)
+def real_search(
+    where: str, real_catalogue: sessionmaker[Session], tmp_path_factory: pytest.TempPathFactory
+) -> SearchService:
+    root = tmp_path_factory.mktemp("real-index") if where == "whoosh" else None
+    search = SearchService(root, real_catalogue)
+    search.rebuild()
+    return search
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Engine]:
-    engine = create_engine(f"sqlite:///{tmp_path / 'catalogue.db'}")
-    Base.metadata.create_all(engine)
-    yield engine
-    engine.dispose()
+def database(request: pytest.FixtureRequest, where: str, tmp_path: Path) -> Iterator[Engine]:
+    with _database(request, where, tmp_path) as engine:
+        yield engine
 
 
 @pytest.fixture
 def sessions(database: Engine) -> sessionmaker[Session]:
     return sessionmaker(database)
+
+
+@pytest.fixture
+def catalogue(database: Engine, real_files: Path) -> sessionmaker[Session]:
+    """The real catalogue for one test to change."""
+    return _imported(database, real_files)
+
+
+@pytest.fixture
+def index_root(where: str, tmp_path: Path) -> Path | None:
+    """Where a test's own index is to be; None: in its database."""
+    return tmp_path / "index" if where == "whoosh" else None
+
+
+@pytest.fixture(scope="session")
+def index_tables(postgresql_server: str) -> Iterator[sessionmaker[Session]]:
+    """Sessions of a PostgreSQL with nothing but the tables of an index."""
+    with postgresql.database(postgresql_server) as url:
+        engine = create_engine(url)
+        postgresql_tables.metadata.create_all(engine)
+        yield sessionmaker(engine)
+        engine.dispose()
+
+
+@pytest.fixture(params=["whoosh", "whoosh by its public interface", ON_POSTGRESQL])
+def shelf(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Shelf:
+    """Every engine there is, to be filled with documents."""
+    if request.param == "postgresql":
+        return PostgresqlShelf(request.getfixturevalue("index_tables"))
+    if request.param != "whoosh":
+        monkeypatch.setattr(postings, "has_blocks", lambda _matcher: False)
+    return WhooshShelf(lambda: tmp_path_factory.mktemp("index"))

@@ -136,7 +136,7 @@ def test_a_failing_write_leaves_the_index_as_it_was_and_frees_it(root: Path) -> 
 def _hold(root: Path, held: multiprocessing.synchronize.Event) -> None:
     with index.writer_lock(root):
         held.set()
-        multiprocessing.Event().wait(30)
+        multiprocessing.Event().wait(120)
 
 
 def test_one_process_writes_and_its_death_frees_the_lock(root: Path) -> None:
@@ -144,7 +144,7 @@ def test_one_process_writes_and_its_death_frees_the_lock(root: Path) -> None:
     held = context.Event()
     process = context.Process(target=_hold, args=(root, held))
     process.start()
-    assert held.wait(30)
+    assert held.wait(120)
     with pytest.raises(IndexBusy), index.writer_lock(root):
         pass
     process.kill()
@@ -166,7 +166,7 @@ def test_a_killed_writer_leaves_a_sound_index_or_one_known_to_be_unsound(root: P
     started = context.Event()
     process = context.Process(target=_write_on_and_on, args=(root, started))
     process.start()
-    assert started.wait(30)
+    assert started.wait(120)
     time.sleep(moment)
     process.kill()
     process.join()

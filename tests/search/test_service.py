@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
+from support.shelves import someone_writing
 
 from catalog import changes
 from catalog.products.models import Product, Variant
 from catalog.stock.models import Stock
-from search import index, sync, whoosh_store
+from search import index
+from search.postgresql_tables import state
 from search.results import MAX_HITS_WITH_TEXT, SORTS, Filters, SearchPage, SearchRequest
 from search.service import SearchService
 
@@ -65,6 +67,7 @@ def test_no_text_is_too_hostile(
         assert time.perf_counter() - started < 5
 
 
+@settings(deadline=None)
 @given(text=st.text(max_size=30))
 def test_composed_decomposed_and_capital_text_find_the_same(real_search: SearchService, text: str) -> None:
     composed = search(real_search, unicodedata.normalize("NFC", text), sort="relevance")
@@ -169,66 +172,62 @@ def test_without_an_index_lists_are_the_same(away: SearchService, real_search: S
 
 
 @pytest.fixture
-def catalogue(sessions: sessionmaker[Session], real_catalogue: sessionmaker[Session]) -> sessionmaker[Session]:
-    """A copy of the real catalogue that a test may change."""
-    with real_catalogue() as source, sessions() as target:
-        raw, copy = source.connection().connection.driver_connection, target.connection().connection.driver_connection
-        assert raw is not None
-        assert copy is not None
-        raw.backup(copy)
-        target.commit()
-    return sessions
+def followed(catalogue: sessionmaker[Session], index_root: Path | None) -> SearchService:
+    """A search whose index is still to be made."""
+    return SearchService(index_root, catalogue)
 
 
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Look for a newer index at every call."""
-    monkeypatch.setattr(whoosh_store, "POLL_SECONDS", 0.0)
-    monkeypatch.setattr(whoosh_store, "RETRY_SECONDS", 0.0)
-
-
-@pytest.fixture
-def followed(catalogue: sessionmaker[Session], tmp_path: Path) -> tuple[SearchService, Path]:
-    root = tmp_path / "index"
-    return SearchService(root, catalogue), root
+def spoil(root: Path | None, catalogue: sessionmaker[Session]) -> None:
+    """Damage an index, or make it one of another version."""
+    if root is not None:
+        segment = next(path for path in index.current(root).iterdir() if path.suffix == ".seg")
+        segment.write_bytes(b"spoilt")
+        return
+    with catalogue.begin() as session:
+        session.execute(update(state).values(analyser=0))
 
 
 def test_the_index_takes_over_when_it_comes_and_when_it_heals(
-    followed: tuple[SearchService, Path], catalogue: sessionmaker[Session]
+    followed: SearchService, catalogue: sessionmaker[Session], index_root: Path | None
 ) -> None:
-    searched, root = followed
-    assert search(searched, "toi").note == "degraded"
-    with catalogue() as session:
-        sync.drain(session, root)
-    assert search(searched, "toi").note == "exact"
-    healthy = searched.status()
+    assert search(followed, "toi").note == "degraded"
+    followed.drain()
+    assert search(followed, "toi").note == "exact"
+    healthy = followed.status()
     assert (healthy.healthy, healthy.documents) == (True, 99)
 
-    segment = next(path for path in index.current(root).iterdir() if path.suffix == ".seg")
-    segment.write_bytes(b"spoilt")
-    assert search(searched, "toi").note == "exact", "who has it open answers on"
-    newcomer = SearchService(root, catalogue)
+    spoil(index_root, catalogue)
+    newcomer = SearchService(index_root, catalogue)
     assert search(newcomer, "toi").note == "degraded", "who comes new does not trust it"
+    assert not newcomer.verify()
 
-    with catalogue() as session:
-        sync.drain(session, root)
-    for one in (searched, newcomer):
+    assert newcomer.drain() == 99
+    assert newcomer.verify()
+    for one in (followed, newcomer):
         assert search(one, "toi").note == "exact"
         assert one.status().generation != healthy.generation
 
 
-def test_a_change_shows_after_the_next_drain(
-    followed: tuple[SearchService, Path], catalogue: sessionmaker[Session], slugs: dict[int, str]
-) -> None:
-    searched, root = followed
+def test_a_change_shows_after_the_next_drain(followed: SearchService, catalogue: sessionmaker[Session]) -> None:
+    followed.drain()
+    first = search(followed, "toi ly son", sort="relevance").ids
     with catalogue() as session:
-        sync.drain(session, root)
-        first = search(searched, "toi ly son", sort="relevance").ids
         variant = session.scalars(select(Variant).where(Variant.product_id == first[0])).one()
         session.get_one(Stock, variant.id).on_hand = 0
         changes.note(session, changes.PRODUCT, first[0])
         session.commit()
-        sync.drain(session, root)
+    followed.drain()
     for sort in SORTS:
-        assert search(searched, "toi ly son", sort=sort).ids[-1] == first[0], f"sold out comes last by {sort}"
-    assert first[0] not in search(searched, "toi ly son", filters=Filters(in_stock=True)).ids
+        assert search(followed, "toi ly son", sort=sort).ids[-1] == first[0], f"sold out comes last by {sort}"
+    assert first[0] not in search(followed, "toi ly son", filters=Filters(in_stock=True)).ids
+
+
+def test_a_rebuild_is_refused_while_another_process_writes(
+    followed: SearchService, catalogue: sessionmaker[Session], index_root: Path | None
+) -> None:
+    followed.drain()
+    with someone_writing(index_root, catalogue):
+        with pytest.raises(index.IndexBusy):
+            followed.rebuild()
+        assert search(followed, "toi").note == "exact"
+    assert followed.rebuild() == 99

@@ -1,14 +1,17 @@
 """The index follows the catalogue by its change log, through the catalogue's own actions."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine as DatabaseEngine
+from sqlalchemy import event, update
 from sqlalchemy.orm import Session, sessionmaker
+from support.shelves import someone_writing
 
 from catalog import changes
 from catalog.certification import actions as certification
@@ -19,10 +22,13 @@ from catalog.pricing import actions as pricing
 from catalog.producers.models import Producer
 from catalog.products.models import Product, Variant
 from catalog.stock import actions as stock
-from search import index, sync
-from search.engine import open_engine
+from search import index
+from search.port import Engine, Store
+from search.postgresql_store import PostgresqlStore
+from search.postgresql_tables import state
 from search.query import read
-from search.results import SearchRequest
+from search.results import Filters, SearchRequest
+from search.whoosh_store import WhooshStore
 
 NOW = datetime(2026, 11, 24, 3, tzinfo=UTC)
 DAY = date(2026, 11, 24)
@@ -33,7 +39,7 @@ class Market:
     """A small catalogue under change, and the index that follows it."""
 
     session: Session
-    root: Path
+    store: Store
 
     def product(self, name: str, producer: Producer) -> Product:
         slug = name.lower().replace(" ", "-")
@@ -53,17 +59,35 @@ class Market:
 
     def drain(self) -> int:
         self.session.commit()
-        return sync.drain(self.session, self.root)
+        return self.store.drain()
 
     def found(self, text: str, **request: Any) -> list[int]:
-        engine = open_engine(self.root)
-        return engine.page(read(text, engine, DAY).question, SearchRequest(**request), DAY).ids
+        with self.engine() as engine:
+            return engine.page(read(text, engine, DAY).question, SearchRequest(**request), DAY).ids
+
+    def producers(self, *folded: str) -> list[str]:
+        with self.engine() as engine:
+            return engine.producers(folded, DAY, 3)
+
+    @contextmanager
+    def engine(self) -> Iterator[Engine]:
+        with self.store.opened() as engine:
+            assert engine is not None
+            yield engine
 
 
 @pytest.fixture
-def market(sessions: sessionmaker[Session], tmp_path: Path) -> Iterator[Market]:
+def market(sessions: sessionmaker[Session], index_root: Path | None) -> Iterator[Market]:
     with sessions() as session:
-        yield Market(session, tmp_path / "index")
+        yield Market(session, WhooshStore(index_root, sessions) if index_root else PostgresqlStore(sessions))
+
+
+@pytest.fixture
+def on_files(market: Market, garlic: Product, sessions: sessionmaker[Session], tmp_path: Path) -> tuple[Market, Path]:
+    """A host with its index in files whatever database the catalogue is in, and where these are."""
+    host = Market(market.session, WhooshStore(tmp_path / "files", sessions))
+    host.drain()
+    return host, tmp_path / "files"
 
 
 @pytest.fixture
@@ -87,10 +111,10 @@ def garlic(market: Market, producer: Producer) -> Product:
 
 def test_the_first_drain_builds_and_the_next_finds_nothing_to_do(market: Market, garlic: Product) -> None:
     assert market.found("tỏi đen") == [garlic.id]
-    generation = open_engine(market.root).generation
+    generation = market.store.status().generation
     assert market.drain() == 0
-    assert open_engine(market.root).generation == generation
-    assert index.verify(market.root)[1].number == changes.revision(market.session)
+    assert market.store.status().generation == generation
+    assert market.store.status().last_number == changes.revision(market.session)
 
 
 def test_a_certified_product_appears_and_a_revoked_one_is_gone(
@@ -112,10 +136,10 @@ def test_prices_and_stock_follow(market: Market, garlic: Product) -> None:
     pricing.set_public_price(market.session, variant=garlic.variants[0], amount_dong=120_000, now=NOW)
     stock.count(market.session, variant_id=garlic.variants[0].id, sellable=0, cause="test", now=NOW)
     assert market.drain() == 1
-    columns = open_engine(market.root).columns
-    doc = columns.doc_of(garlic.id)
-    assert doc is not None
-    assert (columns.price[doc], columns.in_stock[doc]) == (120_000, False)
+    with market.engine() as engine:
+        assert engine.page((), SearchRequest(), DAY).price_span == (120_000, 120_000)
+    assert market.found("tỏi đen") == [garlic.id]
+    assert market.found("tỏi đen", filters=Filters(in_stock=True)) == []
 
 
 def test_a_renamed_producer_renames_its_products_documents(market: Market, garlic: Product, producer: Producer) -> None:
@@ -123,8 +147,8 @@ def test_a_renamed_producer_renames_its_products_documents(market: Market, garli
     changes.note(market.session, changes.PRODUCER, producer.id)
     assert market.drain() == 1
     assert market.found("mai hoa") == [garlic.id]
-    assert open_engine(market.root).producers(["mai", "h"], DAY, 3) == ["phu-sinh"]
-    assert open_engine(market.root).producers(["phu"], DAY, 3) == []
+    assert market.producers("mai", "h") == ["phu-sinh"]
+    assert market.producers("phu") == []
 
 
 def test_a_renamed_commune_renames_its_products_documents(market: Market, garlic: Product, producer: Producer) -> None:
@@ -141,65 +165,75 @@ def test_a_deleted_product_disappears(market: Market, producer: Producer, garlic
     market.session.delete(salt)
     changes.note(market.session, changes.PRODUCT, salt.id)
     market.drain()
-    assert index.verify(market.root)[1].documents == 1
-    assert sync.verify(market.session, market.root)
+    assert market.store.status().documents == 1
+    assert market.store.verify()
 
 
 def test_changes_that_touch_no_product_only_move_the_number(market: Market, garlic: Product) -> None:
     changes.note(market.session, changes.SHIPPING, 1)
     assert market.drain() == 0
-    assert index.verify(market.root)[1].number == changes.revision(market.session)
+    assert market.store.status().last_number == changes.revision(market.session)
 
 
-def test_nothing_uncommitted_is_indexed(market: Market, garlic: Product, sessions: sessionmaker[Session]) -> None:
+def test_nothing_uncommitted_is_indexed(market: Market, garlic: Product) -> None:
     garlic.name = "Tỏi trắng"
     changes.note(market.session, changes.PRODUCT, garlic.id)
     market.session.flush()
-    with sessions() as other:
-        assert sync.drain(other, market.root) == 0
+    assert market.store.drain() == 0
     market.session.rollback()
     assert market.found("tỏi đen") == [garlic.id]
 
 
-def test_a_damaged_index_is_rebuilt_by_the_next_drain(market: Market, garlic: Product) -> None:
-    (index.current(market.root) / "MANIFEST").unlink()
-    assert not sync.verify(market.session, market.root)
-    assert market.drain() == 1
-    assert sync.verify(market.session, market.root)
-    assert market.found("tỏi đen") == [garlic.id]
-
-
-def test_an_index_ahead_of_its_database_is_rebuilt(market: Market, garlic: Product) -> None:
+def test_an_index_ahead_of_its_database_is_rebuilt(
+    market: Market, garlic: Product, sessions: sessionmaker[Session], index_root: Path | None
+) -> None:
     """As after restoring a backup."""
-    directory, manifest = index.verify(market.root)
-    index.renumber(directory, manifest, manifest.number + 1000)
+    if index_root:
+        directory, manifest = index.verify(index_root)
+        index.renumber(directory, manifest, manifest.number + 1000)
+    else:
+        with sessions.begin() as session:
+            session.execute(update(state).values(number=state.c.number + 1000))
     assert market.drain() == 1
-    assert index.verify(market.root)[1].number == changes.revision(market.session)
+    assert market.store.status().last_number == changes.revision(market.session)
 
 
-def test_a_much_changed_index_is_built_anew(market: Market, garlic: Product, producer: Producer) -> None:
-    products = [garlic, *(market.product(f"Muối {n}", producer) for n in range(120))]
-    market.drain()
-    first = index.current(market.root)
-    for _ in range(3):
-        for product in products:
-            changes.note(market.session, changes.PRODUCT, product.id)
-        assert market.drain() == len(products)
-    assert index.current(market.root) != first
-    assert index.verify(market.root)[1].documents == len(products)
-
-
-def test_while_another_process_writes_drain_leaves_it_alone(market: Market, garlic: Product) -> None:
+def test_while_another_process_writes_drain_leaves_it_alone(
+    market: Market, garlic: Product, sessions: sessionmaker[Session], index_root: Path | None
+) -> None:
     pricing.set_public_price(market.session, variant=garlic.variants[0], amount_dong=1, now=NOW)
-    with index.writer_lock(market.root):
+    with someone_writing(index_root, sessions):
         assert market.drain() == 0
     assert market.drain() == 1
 
 
+def test_a_damaged_index_is_rebuilt_by_the_next_drain(on_files: tuple[Market, Path], garlic: Product) -> None:
+    host, root = on_files
+    (index.current(root) / "MANIFEST").unlink()
+    assert not host.store.verify()
+    assert host.drain() == 1
+    assert host.store.verify()
+    assert host.found("tỏi đen") == [garlic.id]
+
+
+def test_a_much_changed_index_is_built_anew(on_files: tuple[Market, Path], garlic: Product, producer: Producer) -> None:
+    host, root = on_files
+    products = [garlic, *(host.product(f"Muối {n}", producer) for n in range(120))]
+    host.drain()
+    first = index.current(root)
+    for _ in range(3):
+        for product in products:
+            changes.note(host.session, changes.PRODUCT, product.id)
+        assert host.drain() == len(products)
+    assert index.current(root) != first
+    assert host.store.status().documents == len(products)
+
+
 def test_two_hosts_follow_one_catalogue_each_with_its_own_index(
-    market: Market, garlic: Product, tmp_path: Path
+    on_files: tuple[Market, Path], garlic: Product, sessions: sessionmaker[Session], tmp_path: Path
 ) -> None:
-    other = Market(market.session, tmp_path / "other-host")
+    market, _ = on_files
+    other = Market(market.session, WhooshStore(tmp_path / "other-host", sessions))
     assert other.drain() == 1
     garlic.name = "Muối hầm"
     changes.note(market.session, changes.PRODUCT, garlic.id)
@@ -210,7 +244,7 @@ def test_two_hosts_follow_one_catalogue_each_with_its_own_index(
 
 
 def test_indexing_takes_as_many_statements_for_one_product_as_for_fifty(
-    market: Market, garlic: Product, producer: Producer, database: Engine
+    market: Market, producer: Producer, database: DatabaseEngine
 ) -> None:
     counted: list[str] = []
     event.listen(database, "before_cursor_execute", lambda *args: counted.append(args[2]))
@@ -220,10 +254,11 @@ def test_indexing_takes_as_many_statements_for_one_product_as_for_fifty(
         market.drain()
         return len(counted)
 
-    changes.note(market.session, changes.PRODUCT, garlic.id)
+    market.drain()
+    market.product("Muối", producer)
     market.session.commit()
     one = statements()
     for n in range(50):
-        market.product(f"Muối {n}", producer)
+        market.product(f"Tỏi {n}", producer)
     market.session.commit()
     assert statements() == one
