@@ -3,7 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import CTE, Boolean, ColumnElement, Double, Integer, Text, and_, case, func, select, union_all
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    ColumnElement,
+    Double,
+    Integer,
+    TableValuedAlias,
+    Text,
+    and_,
+    case,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from search.port import Question, Variant
 from search.postgresql_arrays import Types, rows
@@ -27,21 +41,38 @@ _VARIANTS: Types = {"variant": Integer(), "needed": Integer(), "boost": Double()
 
 def matched(question: Question, allowed: ColumnElement[bool]) -> CTE:
     """(document_id) of the allowed documents that meet any variant; one may stand there several times."""
-    return _met(question, _posted(question, scoring=False), allowed)
+    posted = _posted(question, scoring=False)
+    variants = _variants(question)
+    by_words = (
+        select(posted.c.document_id)
+        .select_from(variants)
+        .join(posted, posted.c.variant == variants.c.variant)
+        .join(document, document.c.id == posted.c.document_id)
+        .where(allowed)
+        .group_by(variants.c.variant, variants.c.needed, posted.c.document_id)
+        .having(func.count(posted.c.clause.distinct()) >= variants.c.needed)
+    )
+    if not _undemanding(question):
+        return by_words.cte("matched")
+    return union_all(by_words, select(document.c.id).where(allowed)).cte("matched")
 
 
 def scored(question: Question, allowed: ColumnElement[bool], state: State) -> CTE:
     """(document_id, score) of the allowed documents that meet any variant, by the variant that suits them best."""
-    posted = _posted(question, scoring=True)
-    met = _met(question, posted, allowed)
-    earned = _earned(posted, met, state)
-    score = met.c.boost * (LEAST_SCORE + func.coalesce(earned.c.score, 0.0))
-    return (
-        select(met.c.document_id, func.max(score).label("score"))
-        .outerjoin(earned, and_(earned.c.variant == met.c.variant, earned.c.document_id == met.c.document_id))
-        .group_by(met.c.document_id)
-        .cte("scored")
+    by_clause = _by_clause(_posted(question, scoring=True), allowed, state)
+    variants = _variants(question)
+    by_variant: Any = (
+        select(by_clause.c.document_id, variants.c.boost, func.sum(by_clause.c.worth).label("worth"))
+        .select_from(variants)
+        .join(by_clause, by_clause.c.variant == variants.c.variant)
+        .group_by(variants.c.variant, variants.c.needed, variants.c.boost, by_clause.c.document_id)
+        .having(func.count().filter(by_clause.c.required) >= variants.c.needed)
     )
+    if boosts := _undemanding(question):
+        by_variant = union_all(by_variant, select(document.c.id, literal(max(boosts)), literal(0.0)).where(allowed))
+    found = by_variant.subquery("by_variant")
+    score = func.max(found.c.boost * (LEAST_SCORE + found.c.worth)).label("score")
+    return select(found.c.document_id, score).group_by(found.c.document_id).cte("scored")
 
 
 def _posted(question: Question, *, scoring: bool) -> CTE:
@@ -79,35 +110,19 @@ def _needed(variant: Variant) -> int:
     return required if variant.at_least is None else min(variant.at_least, required)
 
 
-def _met(question: Question, posted: CTE, allowed: ColumnElement[bool]) -> CTE:
-    """(variant, boost, document_id) of each variant an allowed document meets."""
-    variants = rows("variants", _VARIANTS, ((i, _needed(x), x.boost) for i, x in enumerate(question)))
-    enough = func.count(posted.c.clause.distinct()) >= variants.c.needed
-    by_words = (
-        select(variants.c.variant, variants.c.boost, posted.c.document_id)
-        .select_from(variants)
-        .join(posted, and_(posted.c.variant == variants.c.variant, posted.c.required))
-        .join(document, document.c.id == posted.c.document_id)
-        .where(variants.c.needed > 0, allowed)
-        .group_by(variants.c.variant, variants.c.needed, variants.c.boost, posted.c.document_id)
-        .having(enough)
-    )
-    if all(_needed(variant) > 0 for variant in question):
-        return by_words.cte("met")
-    asking_nothing = (
-        select(variants.c.variant, variants.c.boost, document.c.id)
-        .select_from(variants)
-        .join(document, variants.c.needed <= 0)
-        .where(allowed)
-    )
-    return union_all(by_words, asking_nothing).cte("met")
+def _undemanding(question: Question) -> list[float]:
+    """The boosts of the variants that any document meets, even one without any word of them."""
+    return [variant.boost for variant in question if _needed(variant) <= 0]
 
 
-def _earned(posted: CTE, met: CTE, state: State) -> CTE:
-    """(variant, document_id, score): what all clauses together add."""
+def _variants(question: Question) -> TableValuedAlias:
+    return rows("variants", _VARIANTS, ((i, _needed(x), x.boost) for i, x in enumerate(question)))
+
+
+def _by_clause(posted: CTE, allowed: ColumnElement[bool], state: State) -> CTE:
+    """(variant, clause, required, document_id, worth): what each clause that an allowed document meets adds."""
     options = (
         select(
-            posted.c.clause,
             posted.c.option,
             func.count().label("holding"),
             func.count().over(partition_by=posted.c.clause).label("lists"),
@@ -121,19 +136,14 @@ def _earned(posted: CTE, met: CTE, state: State) -> CTE:
         else_=posted.c.boost * _rarity(options.c.holding, state) * _saturated(posted.c.weight, state),
     )
     flat = func.coalesce(func.max(posted.c.boost).filter(posted.c.flat), 0.0)
-    by_clause = (
-        select(posted.c.variant, posted.c.document_id, (func.sum(worth) + flat).label("worth"))
-        .join(options, options.c.option == posted.c.option)
-        .join(met, and_(met.c.variant == posted.c.variant, met.c.document_id == posted.c.document_id))
-        .join(document, document.c.id == posted.c.document_id)
-        .group_by(posted.c.variant, posted.c.document_id, posted.c.clause)
-        .cte("by_clause")
-    )
-    total = func.sum(by_clause.c.worth).label("score")
+    key = (posted.c.variant, posted.c.clause, posted.c.required, posted.c.document_id)
     return (
-        select(by_clause.c.variant, by_clause.c.document_id, total)
-        .group_by(by_clause.c.variant, by_clause.c.document_id)
-        .cte("earned")
+        select(*key, (func.sum(worth) + flat).label("worth"))
+        .join(options, options.c.option == posted.c.option)
+        .join(document, document.c.id == posted.c.document_id)
+        .where(allowed)
+        .group_by(*key)
+        .cte("by_clause")
     )
 
 

@@ -29,6 +29,9 @@ from search.results import FACETS, Filters, SearchRequest
 
 _MOST = 2**31
 
+_SORTED_BY = ("id", "in_stock", "created", "price", "stars", "name_key")
+_COLUMNS = (*_SORTED_BY, "group", "producer", "commune", "standards")
+
 Conditions = dict[str, ColumnElement[bool]]
 
 
@@ -36,7 +39,7 @@ def found(allowed: ColumnElement[bool], scored: CTE | None) -> CTE:
     """The documents a page is made of; `fit` tells how well they answer, 0 where nothing was asked."""
     fit = (scored.c.score + STAR_BASE) * (1.0 + STAR_WEIGHT * document.c.stars) if scored is not None else literal(0.0)
     # Rounded, so that what scores alike is told alike whatever order its parts were added in.
-    statement = select(document, cast(fit, REAL).label("fit")).where(allowed)
+    statement = select(*(document.c[name] for name in _COLUMNS), cast(fit, REAL).label("fit")).where(allowed)
     return (statement if scored is None else statement.join(scored, scored.c.document_id == document.c.id)).cte("found")
 
 
