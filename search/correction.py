@@ -35,6 +35,9 @@ _OTHER_INITIAL = -2.0
 _NEIGHBOURS = 2.5
 _SPELLING_NEIGHBOURS = 4.0
 _SHORTEST_GLUED = 4
+_MOST_GLUED = 4
+# «nghiêng»
+_LONGEST_SYLLABLE = 7
 # A shorter word alone has too many neighbours one letter away.
 _SHORTEST_ALONE = 4
 
@@ -62,9 +65,24 @@ def _parts(syllable: Syllable, words: Vocabulary) -> list[Syllable]:
     whole = syllable.exact
     if len(whole) < _SHORTEST_GLUED or not whole.isalpha() or words.label_frequency(syllable.folded):
         return [syllable]
-    splits = [(key(whole[:i]), key(whole[i:])) for i in range(1, len(whole))]
-    best = max(splits, key=lambda pair: words.pair_frequency(pair[0].folded, pair[1].folded))
-    return list(best) if words.pair_frequency(best[0].folded, best[1].folded) else [syllable]
+    ways = _splits(whole, _MOST_GLUED, words)
+    return max(ways, key=lambda way: (-len(way), _held_together(way, words)), default=[syllable])
+
+
+def _splits(letters: str, most: int, words: Vocabulary) -> list[list[Syllable]]:
+    """Every way to read letters as two to `most` syllables of which each two neighbours stand together somewhere."""
+    found: list[list[Syllable]] = []
+    for i in range(1, min(len(letters), _LONGEST_SYLLABLE + 1)):
+        first, after = key(letters[:i]), letters[i:]
+        if not words.label_frequency(first.folded):
+            continue
+        rests = [[key(after)]] + (_splits(after, most - 1, words) if most > 2 else [])
+        found += [[first, *rest] for rest in rests if words.pair_frequency(first.folded, rest[0].folded)]
+    return found
+
+
+def _held_together(way: Sequence[Syllable], words: Vocabulary) -> int:
+    return sum(words.pair_frequency(a.folded, b.folded) for a, b in pairwise(way))
 
 
 def suspicious(typed: Iterable[Syllable], words: Vocabulary) -> bool:

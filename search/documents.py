@@ -28,7 +28,8 @@ GROUP_WORDS = {
     "food": "Thực phẩm đồ ăn, food",
     "beverages": "Đồ uống, drinks beverages",
     "medicinal": "Dược liệu và sản phẩm từ dược liệu, medicinal herbs",
-    "handicrafts": "Thủ công mỹ nghệ, handicrafts",
+    # Without «mỹ nghệ»: who looks for turmeric (nghệ) wants no baskets. The synonyms lead there.
+    "handicrafts": "Hàng thủ công, handicrafts",
     "ornamental": "Sinh vật cảnh cây cảnh, ornamental plants",
     "tourism": "Du lịch cộng đồng, điểm du lịch, community tourism",
 }

@@ -14,7 +14,7 @@ from search.amounts import Amount, amounts, without
 from search.lexicon import Synonym, compound_pairs, synonyms, zero_weight
 from search.port import Clause, Engine, Question, Variant
 from search.results import MAX_CHARACTERS, MAX_SYLLABLES, Note
-from search.schema import LABEL_WEIGHT
+from search.schema import LABEL_WEIGHT, NAME_WEIGHT
 from search.vietnamese import Syllable, as_written, syllables
 from search.vocabulary import HEAD, Vocabulary
 
@@ -122,15 +122,27 @@ def _at_floor(meant: list[Syllable], floor: float, engine: Engine, day: date) ->
     alone = engine.count((plain,), day)
     found = engine.count((plain, *others), day) if others else alone
     reading = Reading((plain, *others), "exact" if alone or not found else "synonym")
-    if all(syllable.is_plain for syllable in meant) or found >= FEW or (found and len(meant) == 1):
+    if _accents_are_right(meant, found, engine.vocabulary):
         return reading, found
     folded = (Variant(_clauses(meant, floor, folded=True)), *others)
     more = engine.count(folded, day)
     return (Reading(folded, "folded"), more) if more > found else (reading, found)
 
 
+def _accents_are_right(meant: list[Syllable], found: int, words: Vocabulary) -> bool:
+    """Whether nothing is to be had from reading them as other accents."""
+    if all(syllable.is_plain for syllable in meant) or found >= FEW:
+        return True
+    if len(meant) == 1:
+        # Alone, the accents are all there is to tell butter (bơ) from beef (bò).
+        return True
+    return bool(found) and all(words.knows(syllable.exact) for syllable in meant)
+
+
 def _corrected(meant: list[Syllable], reading: Reading, found: int, engine: Engine, day: date) -> Reading:
     better = _better(meant, found, engine, day)
+    if better is None and len(meant) == 1:
+        return reading if found else replace(reading, note="none", suggestion=_other_accents(meant, engine, day))
     if better is None:
         return reading if found else _partial(meant, engine, day)
     spelled, question = better
@@ -148,6 +160,13 @@ def _better(meant: list[Syllable], found: int, engine: Engine, day: date) -> tup
             if more > found:
                 return other, reading.question
     return None
+
+
+def _other_accents(meant: list[Syllable], engine: Engine, day: date) -> str | None:
+    """A name's word that differs only in accents; None without one."""
+    question = (Variant(_clauses(meant, NAME_WEIGHT, folded=True)),)
+    spelled = (as_written(product.name, meant) for product in engine.known(engine.top(question, day, 10)))
+    return next((text for text in spelled if text), None)
 
 
 def _partial(meant: list[Syllable], engine: Engine, day: date) -> Reading:
@@ -177,7 +196,8 @@ def _units(meant: list[Syllable], words: Vocabulary) -> tuple[Clause, ...]:
 def _unit_token(phrase: Sequence[Syllable], words: Vocabulary) -> str:
     """One token for a phrase: its first two syllables are telling enough where nothing needs to be complete."""
     exact, folded = "_".join(s.exact for s in phrase[:2]), "_".join(s.folded for s in phrase[:2])
-    return exact if words.knows(exact) else folded
+    # A single word in other accents is another word: «sầu riêng» is no «Sáu Nhung».
+    return exact if len(phrase) == 1 or words.knows(exact) else folded
 
 
 def _clauses(meant: Sequence[Syllable], floor: float, *, folded: bool = False) -> tuple[Clause, ...]:
