@@ -40,8 +40,8 @@ _ENGLISH_GIFTS = (
 class Chip(NamedTuple):
     """One thing understood: what kind, its value, the words that said so, and the text left without them.
 
-    Values: stars «4»; prices in đồng; slugs of communes, districts and producers; a size «500 g»; for a gift its words;
-    for a sense the text to search for, with `english` what it means. `span` is where words that stay are in the text.
+    Values: stars «4»; prices in đồng; slugs of communes, districts and producers; a size «500 g»; a gift's phrase; for a
+    sense the text to search for, with `english` what it means. `span` is where words that stay are in the text.
     """
 
     kind: Kind
@@ -195,7 +195,7 @@ def _sizes(text: str) -> Iterator[Chip]:
 
 
 def _gifts(text: str) -> list[Chip]:
-    return [_chip("gift", text[start:end], text, (start, end)) for start, end in _phrases(text, _GIFT_PHRASES)][:1]
+    return [_chip("gift", phrase, text, span) for phrase, span in _phrases(text, _GIFT_PHRASES)][:1]
 
 
 def _places(text: str, names: Names) -> Iterator[Chip]:
@@ -221,13 +221,14 @@ def _chip(kind: Kind, value: str, text: str, span: tuple[int, int]) -> Chip:
     return Chip(kind, value, text[span[0] : span[1]], _cut(text, [span]), span)
 
 
-def _phrases(text: str, phrases: Sequence[tuple[Syllable, ...]]) -> Iterator[tuple[int, int]]:
+def _phrases(text: str, phrases: Sequence[tuple[Syllable, ...]]) -> Iterator[tuple[str, tuple[int, int]]]:
     words = words_at(text)
     typed = [key(text[start:end]) for start, end in words]
     for i in range(len(typed)):
         for phrase in phrases:
             if len(typed) - i >= len(phrase) and all(map(_means, typed[i:], phrase)):
-                yield words[i][0], words[i + len(phrase) - 1][1]
+                span = (words[i][0], words[i + len(phrase) - 1][1])
+                yield " ".join(syllable.exact for syllable in phrase), span
 
 
 def _means(typed: Syllable, named: Syllable) -> bool:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.money import MAX_DONG
 from search.vietnamese import all_written, flat
 
+# A list's filters know no higher price.
+HIGHEST_DONG = 1_000_000_000
 # The classes that certificates have (Decision 26/2026/QĐ-TTg).
 _CLASSES = frozenset({3, 4, 5})
 _STAR_WORDS = {"ba": 3, "bon": 4, "nam": 5, "three": 3, "four": 4, "five": 5}
@@ -121,25 +122,25 @@ def _range(match: re.Match[str]) -> Bound | None:
     high = _amount(match, "b", 1_000)
     low = _amount(match, "a", _UNITS.get(match["b_unit"] or "k", 1_000))
     low, high = min(low, high), max(low, high)
-    return Bound(match.start(), match.end(), low=low, high=high) if 0 < high <= MAX_DONG else None
+    return Bound(match.start(), match.end(), low=low, high=high) if 0 < high <= HIGHEST_DONG else None
 
 
 def _one(match: re.Match[str]) -> Bound | None:
     if not match["a_unit"] and not ((match["most"] or match["least"] or match["about"]) and _stands_alone(match, "a")):
         return None
     price, span = _amount(match, "a", 1_000), (match.start(), match.end())
-    if not 1_000 <= price <= MAX_DONG:
+    if not 1_000 <= price <= HIGHEST_DONG:
         return None
     if match["most"] or match["after"] in ("tro xuong", "do lai"):
         return Bound(*span, high=price)
     if match["least"] or match["after"]:
         return Bound(*span, low=price)
-    return Bound(*span, low=price - price // _FIFTH, high=price + price // _FIFTH)
+    return Bound(*span, low=price - price // _FIFTH, high=min(price + price // _FIFTH, HIGHEST_DONG))
 
 
 def _stands_alone(match: re.Match[str], name: str) -> bool:
     """A number without a unit is a price where it is long enough for one, or nothing follows that it could count."""
-    return len(match[name]) >= 4 or not _WORD_FOLLOWS.match(match.string, match.end(name))
+    return len(match[name]) >= 4 or (len(match[name]) > 1 and not _WORD_FOLLOWS.match(match.string, match.end(name)))
 
 
 def _amount(match: re.Match[str], name: str, unit: int) -> int:
