@@ -30,7 +30,6 @@ from storefront.shop.listing import Vocabularies
 from storefront.web import (
     assets,
     errors,
-    formats,
     guards,
     headers,
     labels,
@@ -43,6 +42,7 @@ from storefront.web import (
     pages,
     templates,
 )
+from storefront.web.latest import Latest
 
 _BLUEPRINTS = (shop, register, policies, cart, checkout, orders, accounts, feeds)
 
@@ -66,6 +66,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
     app.extensions.update(settings=settings, clock=clock.Clock(settings.clock), vocabularies=Vocabularies())
+    app.extensions.update(gazetteer=Latest(), status_counts=Latest())
     database.configure(app, settings)
     Migrate(app, database.db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
     app.extensions["search"] = SearchService(settings.index_dir, _sessions(app))
@@ -104,7 +105,6 @@ def _speak(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = language.VIETNAMESE
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Ho_Chi_Minh"
     Babel(app, locale_selector=language.current)
-    app.jinja_env.filters.update(formats.FILTERS)
 
 
 def _dress(app: Flask, settings: config.Settings) -> None:

@@ -27,7 +27,7 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA wal_autocheckpoint=0",
-    "PRAGMA cache_size=-16000",
+    "PRAGMA cache_size=-2000",
 )
 
 

@@ -4,9 +4,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from support import postgresql, shop
 from support.buyer import Buyer
 from support.pages import Pages
+
+# How long an example takes says more of the machine than of the shop.
+settings.register_profile("shop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shop")
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from catalog import changes
 from catalog.localities import queries as localities
 from search import vietnamese
+from storefront.web.latest import Latest
 
 _KINDS = ("xã ", "phường ", "thị trấn ", "đặc khu ")
 
@@ -16,7 +17,6 @@ _KINDS = ("xã ", "phường ", "thị trấn ", "đặc khu ")
 class Gazetteer:
     """Names of today's communes, and today's name for every name people know."""
 
-    number: int
     names: list[str]
     by_name: dict[str, frozenset[str]]
     by_key: dict[str, frozenset[str]]
@@ -24,11 +24,8 @@ class Gazetteer:
 
 def gazetteer(session: Session) -> Gazetteer:
     """The gazetteer of today, kept while no commune changes."""
-    number = changes.newest(session, changes.COMMUNE)
-    kept: Gazetteer | None = current_app.extensions.get("gazetteer")
-    if kept is None or kept.number != number:
-        kept = current_app.extensions["gazetteer"] = _read(session, number)
-    return kept
+    latest: Latest[Gazetteer] = current_app.extensions["gazetteer"]
+    return latest.at(changes.newest(session, changes.COMMUNE), lambda: _read(session))
 
 
 def commune_of_today(session: Session, typed: str) -> str:
@@ -41,13 +38,13 @@ def commune_of_today(session: Session, typed: str) -> str:
     return next(iter(found)) if len(found) == 1 else typed
 
 
-def _read(session: Session, number: int) -> Gazetteer:
+def _read(session: Session) -> Gazetteer:
     by_name: dict[str, frozenset[str]] = {}
     by_key: dict[str, frozenset[str]] = {}
     for name, today in localities.known_names(session):
         by_name[name.lower()] = by_name.get(name.lower(), frozenset()) | {today}
         by_key[_key(name)] = by_key.get(_key(name), frozenset()) | {today}
-    return Gazetteer(number, localities.names(session), by_name, by_key)
+    return Gazetteer(localities.names(session), by_name, by_key)
 
 
 def _key(name: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Email, Length, Optional, StopValidation
 
 from storefront.accounts.rules import NotAPhone, national
@@ -40,11 +40,9 @@ class Checkout(FlaskForm):
         filters=[clean],
         validators=[DataRequired(_l("Hãy nhập tên người nhận.")), Length(2, 120, _l("Tên cần từ 2 đến 120 chữ."))],
     )
-    province = SelectField(
+    province = StringField(
         _l("Tỉnh, thành phố"),
-        choices=[(name, name) for name in PROVINCES],
         default=PROVINCES[0],
-        validate_choice=False,
         filters=[clean],
         validators=[DataRequired(_l("Hãy chọn tỉnh, thành phố."))],
     )

@@ -144,6 +144,7 @@ def _page(
         form=form,
         basket=basket,
         methods=_methods(form, basket),
+        provinces=PROVINCES,
         notices=notices,
         communes=addresses.gazetteer(db.session()).names,
         ask_age=basket.has_alcohol and not age.is_confirmed(),

@@ -4,6 +4,7 @@ from flask import Blueprint, Response, abort, current_app, g, make_response, red
 from flask.typing import ResponseReturnValue
 
 from catalog.certification import queries as certification
+from catalog.certification.rules import Status
 from catalog.localities import outline
 from catalog.localities import queries as localities
 from catalog.producers import queries as producers
@@ -22,6 +23,7 @@ from storefront.web import age, pages
 from storefront.web.formats import dong
 from storefront.web.guards import public
 from storefront.web.labels import PRODUCER_KINDS, group_label, kind_label, refusal_text, title
+from storefront.web.latest import Latest
 from storefront.web.templates import render
 
 blueprint = Blueprint("shop", __name__)
@@ -35,9 +37,11 @@ PRODUCERS_PER_PAGE = 96
 def home() -> ResponseReturnValue:
     day = clock.today()
     by_stars = _search(SearchRequest(sort="stars", limit=24))
-    featured = _promoted(by_stars.ids)[:8]
-    shown = {card.id for card in featured}
     newest = _search(SearchRequest(sort="newest", limit=24))
+    cards = {card.id: card for card in _promoted(list(dict.fromkeys((*by_stars.ids, *newest.ids))))}
+    featured = _in_stock_first([cards[id_] for id_ in by_stars.ids if id_ in cards])[:8]
+    fresh = [cards[id_] for id_ in newest.ids if id_ in cards and cards[id_] not in featured]
+    counts: Latest[dict[Status, int]] = current_app.extensions["status_counts"]
     base = url_for("shop.products")
     groups = [
         Choice(count.value, group_label(count.value), f"{base}?group={count.value}", False, count.count)
@@ -49,8 +53,8 @@ def home() -> ResponseReturnValue:
         total=by_stars.total,
         group_counts=groups,
         featured=featured,
-        newest=[card for card in _promoted(newest.ids) if card.id not in shown][:8],
-        counts=certification.status_counts(db.session(), day),
+        newest=_in_stock_first(fresh)[:8],
+        counts=counts.at((g.revision, day), lambda: certification.status_counts(db.session(), day)),
     )
 
 
@@ -220,7 +224,11 @@ def _search(asked: SearchRequest) -> SearchPage:
 def _promoted(ids: list[int]) -> list[Card]:
     """Sellable cards in stock first, without alcohol: it is never advertised (alcohol law, article 5)."""
     cards = products.sellable(db.session(), ids, clock.today())
-    return sorted((card for card in cards if not card.is_alcohol), key=lambda card: not card.in_stock)
+    return _in_stock_first([card for card in cards if not card.is_alcohol])
+
+
+def _in_stock_first(cards: list[Card]) -> list[Card]:
+    return sorted(cards, key=lambda card: not card.in_stock)
 
 
 def _neighbours(detail: products.Detail) -> tuple[list[Card], list[Card]]:

@@ -1,6 +1,9 @@
-"""How amounts, days and weights are written, in the reader's language."""
+"""How amounts, days and weights are written, in a language."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
 from catalog.calendar import VIETNAM
 from storefront.web import language
@@ -9,24 +12,22 @@ from storefront.web import language
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
-def dong(amount_dong: int) -> str:
-    """185.000 ₫ in Vietnamese, ₫185,000 in English."""
-    if language.current() == language.ENGLISH:
+def dong(amount_dong: int, code: str | None = None) -> str:
+    """185.000 ₫ in Vietnamese, ₫185,000 in English; `code` None: the language of this request."""
+    if (code or language.current()) == language.ENGLISH:
         return f"₫{amount_dong:,}"
     return f"{amount_dong:,}".replace(",", ".") + _NBSP + "₫"
 
 
-def number(value: int | float) -> str:
+def number(value: int | float, code: str | None = None) -> str:
     """1.250 or 1,5 in Vietnamese; 1,250 or 1.5 in English."""
     text = f"{value:,}" if isinstance(value, int) else f"{value:,.2f}".rstrip("0").rstrip(".")
-    if language.current() == language.ENGLISH:
-        return text
-    return text.translate(str.maketrans(",.", ".,"))
+    return text if (code or language.current()) == language.ENGLISH else text.translate(_SWAPPED)
 
 
-def weight(grams: int) -> str:
+def weight(grams: int, code: str | None = None) -> str:
     """500 g, 1,5 kg."""
-    return f"{number(grams / 1000)}{_NBSP}kg" if grams >= 1000 else f"{grams}{_NBSP}g"
+    return f"{number(grams / 1000, code)}{_NBSP}kg" if grams >= 1000 else f"{grams}{_NBSP}g"
 
 
 def day(value: date) -> str:
@@ -39,4 +40,10 @@ def moment(value: datetime) -> str:
     return value.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
 
 
-FILTERS = {"dong": dong, "number": number, "weight": weight, "day": day, "moment": moment}
+_SWAPPED = str.maketrans(",.", ".,")
+
+
+def filters(code: str) -> dict[str, Callable[..., Any]]:
+    """The template filters of a language; bound, as a list page writes some two hundred values."""
+    spoken = {"dong": dong, "number": number, "weight": weight}
+    return {**{name: partial(write, code=code) for name, write in spoken.items()}, "day": day, "moment": moment}

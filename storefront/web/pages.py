@@ -16,7 +16,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import brotli
-from flask import Flask, current_app, g, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str, str, str]
 _LONGEST_QUERY = 300
+_WORTH_COMPRESSING = 800
 _REVISION = "SELECT max(number) FROM catalog_change"
 
 
@@ -164,7 +165,9 @@ def hold_back() -> None:
 
 
 def install(app: Flask, limit_mb: int) -> None:
-    """Put the page cache before the application; `limit_mb` of 0 leaves it out."""
+    """Put the page cache before the application; `limit_mb` of 0 leaves it out. What is not kept is sent compressed."""
+    # The last to run of all, so that pages are kept as they are.
+    app.after_request(_compressed)
     if not limit_mb:
         return
     shelf = Shelf(limit_mb * 1024 * 1024)
@@ -182,6 +185,19 @@ def install(app: Flask, limit_mb: int) -> None:
             page = Kept(g.revision, g.day, response.status, headers, etag, {"": body})
             shelf.put(_key(request.environ), page)
         return response
+
+
+def _compressed(response: Response) -> Response:
+    """Most of a first visit's time on a weak line is bytes. Tokens in forms are new at every rendering."""
+    kind = response.mimetype or ""
+    text = kind.startswith("text/") or kind.endswith(("json", "xml"))
+    if not text or response.is_streamed or "Content-Encoding" in response.headers:
+        return response
+    response.vary.add("Accept-Encoding")
+    if "gzip" in request.headers.get("Accept-Encoding", "") and (response.content_length or 0) > _WORTH_COMPRESSING:
+        response.set_data(gzip.compress(response.get_data(), 4, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 def _index_is_current() -> bool:

@@ -4,7 +4,6 @@ Each language has its own Jinja environment, so what a template module works out
 is in its language, and components are imported without context and kept.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from babel.support import NullTranslations, Translations
@@ -15,7 +14,7 @@ from jinja2.ext import Extension
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from storefront.web import language
+from storefront.web import formats, language
 
 _TRANSLATIONS = "translations"
 
@@ -102,12 +101,16 @@ class Templates:
         self._environments = {
             code: LanguageEnvironment(app, code, **options) for code in (language.VIETNAMESE, language.ENGLISH)
         }
-        for environment in self:
+        for code, environment in self._environments.items():
             environment.globals.update({name: value for name, value in app.jinja_env.globals.items() if name != "_"})
             environment.filters.update(app.jinja_env.filters)
+            environment.filters.update(formats.filters(code))
 
-    def __iter__(self) -> Iterator[LanguageEnvironment]:
-        return iter(self._environments.values())
+    def compile_all(self) -> None:
+        """Compile every page and mail in every language, so that no visitor waits for it."""
+        for environment in self._environments.values():
+            for name in environment.list_templates(extensions=["html", "txt"]):
+                environment.get_template(name)
 
     def of(self, code: str) -> LanguageEnvironment:
         return self._environments[code]

@@ -52,7 +52,7 @@ def test_every_component_stylesheet_belongs_to_a_component() -> None:
 def test_a_component_knows_the_page_only_if_imported_with_it(component: Path) -> None:
     """Imported without context it is kept between pages, so what differs from page to page is not there."""
     environment = Environment()
-    environment.filters.update(formats.FILTERS)
+    environment.filters.update(formats.filters("vi"))
     asked = meta.find_undeclared_variables(environment.parse(component.read_text())) & OF_THE_PAGE
     imports = re.compile(rf'from "components/{component.name}" import [^%]*%\}}')
     found = [line for path in TEMPLATES.rglob("*.html") for line in imports.findall(path.read_text())]

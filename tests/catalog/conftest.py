@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
@@ -23,10 +22,6 @@ from catalog.db import Base
 from catalog.importing.tables import LAYOUTS
 from catalog.producers.models import Producer
 from catalog.products.models import Product, Variant
-
-# A busy machine is slow at times; that is no fault of what is tested.
-settings.register_profile("catalog", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("catalog")
 
 for _models in ("catalog.changes", "catalog.pricing.models", "catalog.stock.models"):
     importlib.import_module(_models)
