@@ -200,6 +200,7 @@ def commune(slug: str) -> ResponseReturnValue:
         "shop/commune.html",
         commune=place,
         view_box=outline.VIEW_BOX,
+        outlines=[one for one in localities.places(session) if one.outline and one.slug != slug],
         districts=[district.name for district in place.districts],
         predecessors=[former.name for former in place.predecessors],
         producers=producers.counted(session, makers, day=day),
