@@ -110,7 +110,9 @@ class Columns:
         self.standards = _joined([part.standards for part in parts], np.dtype(np.int32))
         self.names = [name for part in parts for name in part.names]
         self._name_keys = [key for part in parts for key in part.name_keys]
+        self._first_standard = np.searchsorted(self.standard_docs, np.arange(len(rows) + 1))
         self._ranks: dict[str, Docs] = {}
+        self._sellable: tuple[int, Mask] | None = None
 
     def __len__(self) -> int:
         return len(self.alive)
@@ -121,7 +123,17 @@ class Columns:
 
     def sellable(self, day: int) -> Mask:
         """Which documents may be sold on a day (ordinal)."""
-        return self.alive & (self.sale_from <= day) & (self.sale_until >= day)
+        if self._sellable is None or self._sellable[0] != day:
+            self._sellable = (day, self.alive & (self.sale_from <= day) & (self.sale_until >= day))
+        return self._sellable[1]
+
+    def standards_of(self, docs: Docs) -> Codes:
+        """The standards that these documents hold, one after the other."""
+        first, counts = self._first_standard[docs], self._first_standard[docs + 1] - self._first_standard[docs]
+        ends = np.cumsum(counts)
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - (ends - counts), counts)
+        held: Codes = self.standards[places]
+        return held
 
     def doc_of(self, product_id: int) -> int | None:
         """The place of a product; None where there is none."""

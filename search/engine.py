@@ -53,6 +53,7 @@ class WhooshEngine:
         self._words_before: Covered = before._words_so_far() if before else (None, set())
         self._words: Vocabulary | None = None
         self._remembered: OrderedDict[tuple[Question, int], Matches] = OrderedDict()
+        self._joined = postings.Cache()
         self._lock = Lock()
 
     @cached_property
@@ -138,39 +139,46 @@ class WhooshEngine:
     def _variant(self, variant: Variant, allowed: Mask) -> tuple[Docs, Scores]:
         required = [(clause, self._lists(clause)) for clause in variant.clauses if clause.required]
         optional = [(clause, self._lists(clause)) for clause in variant.clauses if not clause.required]
-        docs = self._docs([self._union(lists) for _, lists in required], variant.at_least, allowed)
+        docs, places = self._meeting([lists for _, lists in required], variant.at_least, allowed)
         scores: Scores = np.full(len(docs), LEAST_SCORE, dtype=np.float32)
         if len(docs):
-            for clause, lists in (*required, *optional):
-                scores += self._score(clause, lists, docs)
+            for i, (clause, lists) in enumerate((*required, *optional)):
+                scores += self._score(clause, lists, docs, places.get(i))
         return docs, scores
 
-    def _docs(self, lists: list[Docs], at_least: int | None, allowed: Mask) -> Docs:
-        """Allowed documents in all of the lists, or in `at_least` so many of them."""
-        if not lists:
-            return np.flatnonzero(allowed)
-        if at_least is not None and at_least < len(lists):
-            seen = np.bincount(np.concatenate(lists), minlength=len(allowed))
-            return np.flatnonzero((seen >= at_least) & allowed)
-        lists.sort(key=len)
-        docs = lists[0][allowed[lists[0]]]
-        for other in lists[1:]:
-            docs = docs[_positions(other, docs)[1]]
-        return docs
+    def _meeting(
+        self, required: list[list[tuple[Postings, float]]], at_least: int | None, allowed: Mask
+    ) -> tuple[Docs, dict[int, Docs]]:
+        """Allowed documents in all of the lists, or in `at_least` so many; and where they stand in each, if known."""
+        unions = [self._union(lists) for lists in required]
+        if not unions:
+            return np.flatnonzero(allowed), {}
+        if at_least is not None and at_least < len(unions):
+            seen = np.bincount(np.concatenate(unions), minlength=len(allowed))
+            return np.flatnonzero((seen >= at_least) & allowed), {}
+        shortest, *others = sorted(range(len(unions)), key=lambda i: len(unions[i]))
+        places = {shortest: np.flatnonzero(allowed[unions[shortest]])}
+        docs = unions[shortest][places[shortest]]
+        for i in others:
+            at, there = _positions(unions[i], docs)
+            docs = docs[there]
+            places = {known: place[there] for known, place in places.items()} | {i: at[there]}
+        return docs.astype(np.intp, copy=False), {i: place for i, place in places.items() if len(required[i]) == 1}
 
     def _lists(self, clause: Clause) -> list[tuple[Postings, float]]:
         lists = ((self._postings(token, clause.floor), boost) for token, boost in clause.any_of)
         return [(found, boost) for found, boost in lists if len(found.docs)]
 
-    def _union(self, lists: list[tuple[Postings, float]]) -> Docs:
+    def _union(self, lists: list[tuple[Postings, float]]) -> npt.NDArray[Any]:
         if len(lists) == 1:
-            return lists[0][0].docs.astype(np.intp)
+            return lists[0][0].docs
         mask = np.zeros(len(self.columns), dtype=np.bool_)
         for found, _ in lists:
             mask[found.docs] = True
         return np.flatnonzero(mask)
 
-    def _score(self, clause: Clause, lists: list[tuple[Postings, float]], docs: Docs) -> Scores:
+    def _score(self, clause: Clause, lists: list[tuple[Postings, float]], docs: Docs, places: Docs | None) -> Scores:
+        """What a clause adds to each document; `places` tells where they stand in its only list, if known."""
         total: Scores = np.zeros(len(docs), dtype=np.float32)
         if clause.flat:
             for found, boost in lists:
@@ -179,7 +187,7 @@ class WhooshEngine:
             average = self.columns.average_name_length
             length = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * self.columns.name_length[docs] / average)
             for found, boost in lists:
-                weight = _weights(found, docs)
+                weight = _weights(found, docs) if places is None else found.weights[places]
                 total += np.float32(boost * self._rarity(found)) * weight * (SATURATION + 1) / (weight + length)
         return total
 
@@ -188,6 +196,18 @@ class WhooshEngine:
         return float(np.log(1 + (size - holding + 0.5) / (holding + 0.5)))
 
     def _postings(self, token: str, floor: float) -> Postings:
+        """The postings of all segments, kept as those of one segment are."""
+        if len(self.segments) == 1 and floor <= 0.0:
+            return self.segments[0].postings(token)
+        with self._lock:
+            found = self._joined.get((token, floor))
+        if found is None:
+            found = self._join(token, floor)
+            with self._lock:
+                self._joined.keep((token, floor), found)
+        return found
+
+    def _join(self, token: str, floor: float) -> Postings:
         parts = [_at_least(segment.postings(token), floor) for segment in self.segments]
         if len(parts) == 1:
             return parts[0]
@@ -238,9 +258,11 @@ def _positions(found: npt.NDArray[Any], docs: Docs) -> tuple[Docs, Mask]:
     """Where each document stands in an ascending list, and whether it stands there at all."""
     if not len(found):
         return np.zeros(len(docs), dtype=np.intp), np.zeros(len(docs), dtype=np.bool_)
-    at = np.searchsorted(found, docs)
+    # Of one type, or the long list is copied for the comparison.
+    wanted = docs.astype(found.dtype, copy=False)
+    at = np.searchsorted(found, wanted)
     at[at == len(found)] = 0
-    return at, found[at] == docs
+    return at, found[at] == wanted
 
 
 def _weights(found: Postings, docs: Docs) -> Scores:

@@ -68,14 +68,8 @@ class Selection:
             "group": _named(columns.group[self._within("group")], labels.group),
             "stars": {str(value): count for value, count in enumerate(stars.tolist()) if count and value},
             "commune": _named(columns.commune[self._within("commune")], labels.commune),
-            "standard": _named(self._standards_of(self._within("standard")), labels.standard),
+            "standard": _named(columns.standards_of(self._within("standard")), labels.standard),
         }
-
-    def _standards_of(self, docs: Docs) -> Codes:
-        among = np.zeros(len(self._columns), dtype=np.bool_)
-        among[docs] = True
-        held: Codes = self._columns.standards[among[self._columns.standard_docs]]
-        return held
 
     def price_span(self) -> tuple[int, int] | None:
         """The cheapest and dearest price whatever price filter is set; None where nothing is found."""
@@ -89,8 +83,9 @@ def _among(codes: Codes, labels: Labels, slugs: Sequence[str] | frozenset[str]) 
 
 
 def _named(codes: Codes, labels: Labels) -> dict[str, int]:
-    counts = np.bincount(codes) if len(codes) else np.zeros(0, dtype=np.intp)
-    return {labels.slugs[i]: int(counts[i]) for i in np.flatnonzero(counts) if labels.slugs[i]}
+    slugs = labels.slugs
+    counts = np.bincount(codes).tolist() if len(codes) else []
+    return {slugs[code]: count for code, count in enumerate(counts) if count and slugs[code]}
 
 
 def shown(raw: RawPage, filters: Filters) -> dict[str, list[FacetCount]]:

@@ -5,7 +5,7 @@ summing its deltas in numpy gives the same ids many times faster; where a matche
 token of one document), the public matcher interface is used. A test holds both ways to the same answer.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from threading import Lock
 from typing import Any, NamedTuple
 
@@ -28,6 +28,30 @@ class Postings(NamedTuple):
 NOTHING = Postings(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
 
 
+class Cache:
+    """Postings by key, up to so many bytes; the oldest go first. Whoever shares one holds a lock."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, Postings] = {}
+        self._bytes = 0
+
+    def get(self, key: Hashable) -> Postings | None:
+        return self._kept.get(key)
+
+    def keep(self, key: Hashable, found: Postings) -> None:
+        """Remember what was not kept before."""
+        if key in self._kept:
+            return
+        self._bytes += _bytes(found)
+        while self._bytes > _CACHE_BYTES and self._kept:
+            self._bytes -= _bytes(self._kept.pop(next(iter(self._kept))))
+        self._kept[key] = found
+
+
+def _bytes(found: Postings) -> int:
+    return int(found.docs.nbytes + found.weights.nbytes) + 200
+
+
 class Segment:
     """An immutable segment. Whoosh's readers share one file position, so reading takes a lock."""
 
@@ -36,8 +60,7 @@ class Segment:
         self.size: int = reader.doc_count_all()
         self._reader = reader
         self._lock = Lock()
-        self._cache: dict[str, Postings] = {}
-        self._cached_bytes = 0
+        self._cache = Cache()
         self._frequencies: dict[str, int] | None = None
         rows = b"".join(self._column(ROW))
         if len(rows) != self.size * ROW_FORMAT.size:
@@ -54,7 +77,7 @@ class Segment:
             return found
         with self._lock:
             found = self._read(token)
-            self._keep(token, found)
+            self._cache.keep(token, found)
         return found
 
     def _read(self, token: str) -> Postings:
@@ -63,13 +86,6 @@ class Segment:
             return NOTHING
         matcher = self._reader.postings(TOKENS, encoded)
         return in_blocks(matcher) if has_blocks(matcher) else one_by_one(matcher)
-
-    def _keep(self, token: str, found: Postings) -> None:
-        self._cached_bytes += found.docs.nbytes + found.weights.nbytes + 200
-        while self._cached_bytes > _CACHE_BYTES and self._cache:
-            oldest = self._cache.pop(next(iter(self._cache)))
-            self._cached_bytes -= oldest.docs.nbytes + oldest.weights.nbytes + 200
-        self._cache[token] = found
 
     def frequencies(self) -> dict[str, int]:
         """{token: documents} of every token, read once."""
