@@ -38,7 +38,7 @@ class Peer(Protocol):
 
 
 class Hybrid:
-    """Ours: whichever words, no synonyms and no correction, as the others have none. Counts a fourth facet and prices."""
+    """Ours, without synonyms and correction, as the others have none. It counts a fourth facet and the prices too."""
 
     name = "hybrid"
 

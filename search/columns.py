@@ -137,8 +137,16 @@ class Columns:
 
     def doc_of(self, product_id: int) -> int | None:
         """The place of a product; None where there is none."""
-        found = np.flatnonzero(self.alive & (self.id == product_id))
-        return int(found[0]) if len(found) else None
+        ids, docs = self._by_id
+        place = int(np.searchsorted(ids, product_id))
+        return int(docs[place]) if place < len(ids) and ids[place] == product_id else None
+
+    @cached_property
+    def _by_id(self) -> tuple[npt.NDArray[np.int64], Docs]:
+        """The ids of living documents in ascending order, and where they stand."""
+        docs = np.flatnonzero(self.alive)
+        docs = docs[np.argsort(self.id[docs], kind="stable")]
+        return self.id[docs], docs
 
     def rank(self, sort: str) -> Docs:
         """Each document's place in an order that does not depend on the query: sold-out last, ties by id."""

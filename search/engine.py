@@ -184,12 +184,19 @@ class WhooshEngine:
             for found, boost in lists:
                 total = np.maximum(total, _positions(found.docs, docs)[1] * np.float32(boost))
         elif len(lists) <= SCORED_TOKENS:
-            average = self.columns.average_name_length
-            length = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * self.columns.name_length[docs] / average)
+            length = self._lengths[docs]
             for found, boost in lists:
                 weight = _weights(found, docs) if places is None else found.weights[places]
-                total += np.float32(boost * self._rarity(found)) * weight * (SATURATION + 1) / (weight + length)
+                factor = np.float32(boost * self._rarity(found) * (SATURATION + 1))
+                total += factor * weight / (weight + length)
         return total
+
+    @cached_property
+    def _lengths(self) -> Scores:
+        """How much each document's long name weakens each of its words."""
+        relative = self.columns.name_length / np.float32(self.columns.average_name_length)
+        lengths: Scores = np.float32(SATURATION) * (1 - np.float32(LENGTH_SHARE) + np.float32(LENGTH_SHARE) * relative)
+        return lengths
 
     def _rarity(self, found: Postings) -> float:
         size, holding = len(self.columns), len(found.docs)

@@ -17,7 +17,7 @@ _EXPANSIONS = 400
 _PLACES = 3
 _QUERIES = 4
 # Of so many products the names are read for texts to offer.
-_READ = 40
+_READ = 24
 
 
 def suggest(text: str, engine: Engine, day: date, limit: int) -> Suggestions:
