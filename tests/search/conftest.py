@@ -117,6 +117,13 @@ def catalogue(database: Engine, real_files: Path) -> sessionmaker[Session]:
 
 
 @pytest.fixture
+def sqlite_catalogue(real_files: Path, tmp_path: Path) -> Iterator[sessionmaker[Session]]:
+    """The same on SQLite, for tests of what only the files of an index can suffer."""
+    for engine in _made(f"sqlite:///{tmp_path / 'catalogue.db'}"):
+        yield _imported(engine, real_files)
+
+
+@pytest.fixture
 def index_root(where: str, tmp_path: Path) -> Path | None:
     """Where a test's own index is to be; None: in its database."""
     return tmp_path / "index" if where == "whoosh" else None
