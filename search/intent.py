@@ -40,8 +40,8 @@ _ENGLISH_GIFTS = (
 class Chip(NamedTuple):
     """One thing understood: what kind, its value, the words that said so, and the text left without them.
 
-    Values: stars «4»; prices in đồng; slugs of communes, districts and producers; a size «500 g»; a gift's phrase; for a
-    sense the text to search for, with `english` what it means. `span` is where words that stay are in the text.
+    Values: stars «4»; prices in đồng; slugs of communes, districts and producers; a size «500 g»; a phrase of gifts;
+    for a sense the text to search for, with `english` what it means. `span` is where words that stay are in the text.
     """
 
     kind: Kind

@@ -84,10 +84,12 @@ def rebuild_index() -> None:
 @click.argument("text")
 def query_index(text: str) -> None:
     """Search as the shop does and print what it finds."""
-    page = current_app.extensions["search"].search(SearchRequest(text, sort="relevance"), day=clock.today())
+    request, understood = intent.applied(SearchRequest(text, sort="relevance"))
+    page = current_app.extensions["search"].search(request, day=clock.today())
     names = {row[0]: row[1:] for row in db.session.execute(select(Product.id, Product.slug, Product.name))}
     suggestion = f", suggestion: {page.suggestion}" if page.suggestion else ""
-    click.echo(f"{page.total} found ({page.note}{suggestion})")
+    filters = "".join(f", {chip.kind}: {chip.value}" for chip in understood.chips)
+    click.echo(f"{page.total} found ({page.note}{suggestion}{filters})")
     for id_ in page.ids:
         slug, name = names.get(id_, ("?", "?"))
         click.echo(f"{slug}\t{name}")
