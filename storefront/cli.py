@@ -15,6 +15,7 @@ from catalog.importing import export as exporting
 from catalog.importing.rules import ImportRefused
 from catalog.products.models import Photo, Product, Variant
 from catalog.stock.models import Stock
+from search import intent
 from search.results import SearchRequest
 from storefront import backups, clock
 from storefront.accounts import actions as accounts
