@@ -26,9 +26,9 @@ from support.shelves import ON_POSTGRESQL
 from catalog import changes
 from storefront.database import db
 
-SECONDS, STALE_AFTER = (60, 1.0) if os.environ.get("SEARCH_OPERATIONS") == "long" else (10, 4.0)
+SECONDS, STALE_AFTER = (60, 1.0) if os.environ.get("SEARCH_OPERATIONS") == "long" else (10, 6.0)
 READERS = 3
-PRODUCTS = 20
+PRODUCTS = 10
 A_SECOND = 10
 # No other product costs anything like it.
 FIRST_PRICE, LAST_PRICE = 7_000_000, 7_999_999

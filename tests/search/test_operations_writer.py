@@ -109,7 +109,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     mounted = os.geteuid() == 0 and _run("mount", "-t", "tmpfs", "-o", "size=3m", "none", str(folder))
     yield folder
     if mounted:
-        _run("umount", str(folder))
+        _run("umount", "--lazy", str(folder))
 
 
 def _run(*command: str) -> bool:

@@ -15,7 +15,6 @@ from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 from catalog import changes
-from search import sync
 from storefront.app import create_app
 from storefront.config import Settings, load
 from storefront.database import db
@@ -67,7 +66,7 @@ def build_world(folder: Path, **overrides: object) -> None:
     with app.app_context():
         upgrade()
         world.load()
-        sync.rebuild(db.session(), folder / "search")
+        app.extensions["search"].rebuild()
         db.session.remove()
         db.engine.dispose()
 
@@ -91,7 +90,7 @@ def opened(template: Path, folder: Path, **overrides: object) -> Iterator[Flask]
 def follow(app: Flask) -> None:
     """Let the search index catch up, as the job process does, and wait until this process has seen it."""
     with app.app_context():
-        sync.drain(db.session(), app.extensions["settings"].instance_dir / "search")
+        app.extensions["search"].drain()
         newest = changes.revision(db.session())
         db.session.remove()
     deadline = time.monotonic() + 10
