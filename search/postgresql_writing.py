@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import ColumnElement, Double, Integer, Text, and_, delete, exists, literal, select, update
+from sqlalchemy import ColumnElement, Double, Integer, Text, and_, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -36,15 +36,19 @@ def remove(session: Session, ids: Collection[int]) -> None:
 
 def _numbered(session: Session, bags: Mapping[int, Mapping[str, float]]) -> Bags:
     """Bags by the ids of their tokens; new tokens get one."""
-    wanted = rows("wanted", {"token": Text()}, ((token,) for token in set(chain(*bags.values()))))
-    session.execute(
-        insert(term)
-        .from_select(["token", "documents"], select(wanted.c.token, literal(0)).order_by(wanted.c.token))
-        .on_conflict_do_nothing()
-    )
-    known = session.execute(select(term.c.token, term.c.id).join(wanted, wanted.c.token == term.c.token))
-    ids: dict[str, int] = {token: id_ for token, id_ in known}  # noqa: C416 - rows are no pairs to mypy
+    wanted = set(chain(*bags.values()))
+    ids = _term_ids(session, wanted)
+    # Looked up first: a refused insert would use up an id all the same, and they are not without end.
+    if new := sorted(wanted - ids.keys()):
+        made = insert(term).values(documents=0).returning(term.c.token, term.c.id)
+        ids.update(tuple(row) for row in session.execute(made, [{"token": token} for token in new]))
     return {number: {ids[token]: weight for token, weight in bag.items()} for number, bag in bags.items()}
+
+
+def _term_ids(session: Session, wanted: set[str]) -> dict[str, int]:
+    asked = rows("asked", {"token": Text()}, ((token,) for token in wanted))
+    known = session.execute(select(term.c.token, term.c.id).join(asked, asked.c.token == term.c.token))
+    return {token: id_ for token, id_ in known}  # noqa: C416 - rows are no pairs to mypy
 
 
 def _swap(session: Session, bags: Bags) -> None:
