@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from catalog.products.models import GROUPS
 from storefront.payments import vietqr
-from storefront.policies.routes import RANKING, SLUGS
+from storefront.policies.texts import RANKING, SLUGS
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT / "storefront" / "demo" / "data"

@@ -262,6 +262,8 @@ def _facts(app: Flask) -> Iterator[str]:
     settings = app.extensions["settings"]
     yield from (settings.owner_name, settings.contact_email, *PROVINCES, *TYPED.values(), *SEARCHES)
     yield from (*KNOWN, "colour")
+    # What is left of a visitor's own words where a producer was understood.
+    yield "tỏi đen máy bay"
     with app.app_context():
         for table in db.metadata.sorted_tables:
             for column in table.columns:
