@@ -16,6 +16,7 @@ PRODUCT = "product"
 PRODUCER = "producer"
 COMMUNE = "commune"
 SHIPPING = "shipping"
+SEARCH = "search"
 
 _NOTES = "catalog_changes"
 

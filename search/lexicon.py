@@ -1,7 +1,9 @@
 """The word lists of `search/data`: synonyms with their direction, words without weight, compounds, senses."""
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import NamedTuple
@@ -24,7 +26,7 @@ class Synonym(NamedTuple):
 class Synonyms:
     """Look-up of what stands for a typed phrase. Unaccented typing finds a phrase too, unless it is marked «!»."""
 
-    def __init__(self, lines: Iterator[str]) -> None:
+    def __init__(self, lines: Iterable[str]) -> None:
         self._exact: dict[tuple[str, ...], list[Synonym]] = {}
         self._folded: dict[tuple[str, ...], list[Synonym]] = {}
         self.phrases: set[tuple[str, ...]] = set()
@@ -38,6 +40,11 @@ class Synonyms:
         if found is None and all(syllable.is_plain for syllable in typed):
             found = self._folded.get(tuple(syllable.folded for syllable in typed))
         return found or []
+
+    @cached_property
+    def listed(self) -> frozenset[tuple[str, ...]]:
+        """Every phrase of several syllables in any list, as folded keys."""
+        return compounds() | frozenset(self.phrases)
 
     def _read(self, line: str) -> None:
         sign = next(sign for sign in (">?", ">", "=") if sign in line)
@@ -64,9 +71,27 @@ def _contains(whole: Phrase, part: Phrase) -> bool:
     return any(whole[i : i + len(part)] == part for i in range(len(whole) - len(part) + 1))
 
 
-@cache
+_in_force: ContextVar[Synonyms | None] = ContextVar("synonyms", default=None)
+
+
 def synonyms() -> Synonyms:
-    return Synonyms(_lines("synonyms.txt"))
+    """The synonyms of the file and, inside `adding`, of further lines."""
+    return _in_force.get() or _with(())
+
+
+@contextmanager
+def adding(lines: tuple[str, ...]) -> Iterator[None]:
+    """Let further lines count in this thread, before the file's: a query follows only so many synonyms of a phrase."""
+    token = _in_force.set(_with(lines))
+    try:
+        yield
+    finally:
+        _in_force.reset(token)
+
+
+@lru_cache(maxsize=8)
+def _with(lines: tuple[str, ...]) -> Synonyms:
+    return Synonyms((*lines, *_lines("synonyms.txt")))
 
 
 class Sense(NamedTuple):
@@ -109,10 +134,9 @@ def compound_pairs() -> frozenset[tuple[str, str]]:
     return frozenset(pair for phrase in compounds() for pair in pairwise(phrase))
 
 
-@cache
 def listed() -> frozenset[tuple[str, ...]]:
     """Every phrase of several syllables in any list, as folded keys: right as typed, whatever the shop has of it."""
-    return compounds() | frozenset(synonyms().phrases)
+    return synonyms().listed
 
 
 def _lines(name: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from search import facets, query, suggest
+from search import facets, lexicon, query, suggest
 from search.fallback import DatabaseSearch
 from search.port import Clause, Engine, Question, Store, Variant
 from search.postgresql_store import PostgresqlStore
@@ -28,10 +28,13 @@ class SearchService:
         self._store: Store = PostgresqlStore(sessions) if root is None else WhooshStore(root, sessions)
         self._database = DatabaseSearch(sessions)
 
-    def search(self, request: SearchRequest, *, day: date) -> SearchPage:
-        """Products that may be sold on `day`, sold-out ones last. Never raises for any text, filter or offset."""
+    def search(self, request: SearchRequest, *, day: date, lines: tuple[str, ...] = ()) -> SearchPage:
+        """Products that may be sold on `day`, sold-out ones last. Never raises for any text, filter or offset.
+
+        `lines`: synonyms beside the file's, in its grammar.
+        """
         request = _within_limits(request)
-        with self._engine() as engine:
+        with lexicon.adding(lines), self._engine() as engine:
             if engine is None:
                 raw, generation = self._database.page(request, day)
                 reading = Reading((), "degraded")
@@ -50,9 +53,9 @@ class SearchService:
             generation=generation,
         )
 
-    def suggest(self, text: str, *, day: date, limit: int = 8) -> Suggestions:
+    def suggest(self, text: str, *, day: date, limit: int = 8, lines: tuple[str, ...] = ()) -> Suggestions:
         """Type-ahead for a text still being typed: at most `limit` products on sale on `day`, and a few of the rest."""
-        with self._engine() as engine:
+        with lexicon.adding(lines), self._engine() as engine:
             if engine is None:
                 return self._database.suggest(text, day, limit)
             return suggest.suggest(text, engine, day, limit)
@@ -65,11 +68,11 @@ class SearchService:
             question = _alike(product_id, engine)
             return engine.top(question, day, limit, without=(product_id,)) if question else []
 
-    def find(self, text: str, *, limit: int = MAX_HITS_WITH_TEXT) -> list[int]:
+    def find(self, text: str, *, limit: int = MAX_HITS_WITH_TEXT, lines: tuple[str, ...] = ()) -> list[int]:
         """Ids of products by name, producer or place whether they may be sold or not: what the register asks."""
         if query.is_empty(text):
             return []
-        with self._engine() as engine:
+        with lexicon.adding(lines), self._engine() as engine:
             return self._database.ids(text, limit) if engine is None else engine.ids(query.any_state(text), limit)
 
     def status(self) -> IndexStatus:

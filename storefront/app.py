@@ -24,7 +24,9 @@ from storefront.mail import sender
 from storefront.orders import routes as orders
 from storefront.policies import routes as policies
 from storefront.policies import texts
+from storefront.programme import routes as programme
 from storefront.register import routes as register
+from storefront.shop import misses
 from storefront.shop import routes as shop
 from storefront.shop.listing import Vocabularies
 from storefront.web import (
@@ -44,7 +46,7 @@ from storefront.web import (
 )
 from storefront.web.latest import Latest
 
-_BLUEPRINTS = (shop, register, policies, cart, checkout, orders, accounts, feeds)
+_BLUEPRINTS = (shop, register, policies, cart, checkout, orders, accounts, programme, feeds)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -66,12 +68,13 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
     app.extensions.update(settings=settings, clock=clock.Clock(settings.clock), vocabularies=Vocabularies())
-    app.extensions.update(gazetteer=Latest(), status_counts=Latest())
+    app.extensions.update(gazetteer=Latest(), status_counts=Latest(), curated=Latest())
     database.configure(app, settings)
     Migrate(app, database.db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
     app.extensions["search"] = SearchService(settings.index_dir, _sessions(app))
     security.install(app, settings)
     sender.install(app, settings)
+    misses.install(app)
     limits.install(app, settings)
     guards.csrf.init_app(app)
     _speak(app)

@@ -16,6 +16,8 @@ from catalog.importing.rules import ImportRefused
 from catalog.products.models import Photo, Product, Variant
 from catalog.stock.models import Stock
 from search import intent
+from search.curation import pinned
+from search.curation import queries as curation
 from search.results import SearchRequest
 from storefront import backups, clock
 from storefront.accounts import actions as accounts
@@ -86,7 +88,8 @@ def rebuild_index() -> None:
 def query_index(text: str) -> None:
     """Search as the shop does and print what it finds."""
     request, understood = intent.applied(SearchRequest(text, sort="relevance"))
-    page = current_app.extensions["search"].search(request, day=clock.today())
+    session, service = db.session(), current_app.extensions["search"]
+    page = pinned.search(service, session, request, day=clock.today(), curated=curation.active(session))
     names = {row[0]: row[1:] for row in db.session.execute(select(Product.id, Product.slug, Product.name))}
     suggestion = f", suggestion: {page.suggestion}" if page.suggestion else ""
     filters = "".join(f", {chip.kind}: {chip.value}" for chip in understood.chips)

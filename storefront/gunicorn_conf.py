@@ -27,5 +27,10 @@ def pre_fork(server: Any, worker: Any) -> None:
     gc.freeze()
 
 
+def worker_exit(server: Any, worker: Any) -> None:
+    # What was counted in memory and not yet written.
+    worker.wsgi.extensions["misses"].flush()
+
+
 def child_exit(server: Any, worker: Any) -> None:
     multiprocess.mark_process_dead(worker.pid)

@@ -3,6 +3,8 @@
 import phonenumbers
 
 ROLES = ("shopper", "producer", "buyer", "officer", "auditor", "admin")
+# Who works for the programme: its pages are theirs.
+OFFICE = ("officer", "admin")
 MIN_PASSWORD = 10
 
 

@@ -16,7 +16,7 @@ from storefront.api import schemas, views
 from storefront.api.schemas import problems
 from storefront.database import db
 from storefront.register.queries import named
-from storefront.shop import listing
+from storefront.shop import curated, listing, misses
 from storefront.shop.views import fault_text
 from storefront.web import pages
 from storefront.web.errors import problem
@@ -43,6 +43,7 @@ def list_products(query: schemas.ProductQuery) -> Response:
         return problem(422, code="invalid", detail=_("Có trường chưa hợp lệ."), errors=faults)
     if found.listing.page > found.pages:
         return _not_found()
+    misses.follow(found)
     return jsonify(views.product_list(found))
 
 
@@ -106,7 +107,8 @@ def get_producer(path: schemas.SlugPath) -> Response:
 def suggest(query: schemas.SuggestQuery) -> Response:
     """What somebody who typed this much may mean: products on sale, producers, communes, whole queries."""
     session, day = db.session(), clock.today()
-    found = current_app.extensions["search"].suggest(query.q, day=day, limit=8)
+    lines = curated.current(session, g.revision).lines
+    found = current_app.extensions["search"].suggest(query.q, day=day, limit=8, lines=lines)
     vocabulary = current_app.extensions["vocabularies"].at(session, g.revision)
     cards = products.sellable(session, found.product_ids, day)
     fields = ("slug", "name", "stars", "price_dong", "url", "image")

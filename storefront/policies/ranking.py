@@ -3,6 +3,8 @@
 from flask_babel import gettext as _
 
 from search import lexicon, schema
+from search import ranking as weights
+from search.curation.rules import MOST_PINS
 from storefront.shop.views import SORT_LABELS
 from storefront.web.formats import number
 
@@ -26,6 +28,16 @@ def told() -> list[tuple[str, list[str]]]:
             _(
                 "Từ đồng nghĩa (chè và trà, heo và lợn) được tính %(share)s so với chữ bạn gõ.",
                 share=f"{lexicon.SYNONYM_WEIGHT:.0%}",
+            ),
+            _(
+                "Phù hợp như nhau thì sản phẩm nhiều sao hơn đứng trước: mỗi sao cộng %(share)s số điểm.",
+                share=f"{weights.STAR_WEIGHT:.0%}",
+            ),
+            _(
+                "Văn phòng chương trình thêm từ đồng nghĩa cho những chữ hay gõ mà không thấy, và có thể ghim tối đa "
+                "%(pins)s sản phẩm lên đầu cho đúng một câu tìm. Sản phẩm ghim phải còn chứng nhận, còn hàng và đúng "
+                "bộ lọc; không ai trả tiền để được ghim.",
+                pins=MOST_PINS,
             ),
         ],
         "newest": [_("Sản phẩm đăng sau đứng trước.")],

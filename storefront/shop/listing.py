@@ -15,8 +15,11 @@ from catalog.products import queries as products
 from catalog.products.models import ProductStandard
 from catalog.products.rules import Card
 from search import intent
+from search.curation import pinned
+from search.curation.rules import Curated
 from search.intent import Intent, Names
 from search.results import SearchPage, SearchRequest
+from storefront.shop.curated import current
 from storefront.shop.filters import MOST_HITS, Fault, Listing, read
 
 
@@ -76,15 +79,18 @@ class Vocabularies:
         return self._kept[1]
 
 
-def find(session: Session, args: MultiDict[str, str], *, day: date, revision: int) -> Found:
-    """The list that query parameters ask for."""
+def find(
+    session: Session, args: MultiDict[str, str], *, day: date, revision: int, curated: Curated | None = None
+) -> Found:
+    """The list that query parameters ask for; `curated`: with these synonyms and pins instead of those in force."""
     vocabulary = current_app.extensions["vocabularies"].at(session, revision)
     asked, faults = read(args, vocabulary.known)
     understood = intent.read(asked.q, vocabulary.names)
     filters = intent.joined(asked.filters, understood.filters)
     listing = replace(asked, q=understood.text_left, filters=filters)
     request = SearchRequest(listing.q, listing.filters, listing.effective_sort, listing.offset, listing.per_page)
-    page = current_app.extensions["search"].search(request, day=day)
+    set_by_office = curated or current(session, revision)
+    page = pinned.search(current_app.extensions["search"], session, request, day=day, curated=set_by_office)
     cards = products.sellable(session, page.ids, day)
     # What may no longer be sold but is still in the index is neither shown nor counted.
     total = page.total - (len(page.ids) - len(cards))

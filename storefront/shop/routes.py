@@ -16,7 +16,7 @@ from storefront import clock
 from storefront.database import db
 from storefront.shipping import queries as shipping
 from storefront.shipping.rules import ELSEWHERE, IN_PROVINCE
-from storefront.shop import listing, structured, views
+from storefront.shop import listing, misses, structured, views
 from storefront.shop.filters import page_number
 from storefront.shop.views import Choice
 from storefront.web import age, pages
@@ -67,6 +67,7 @@ def list_products() -> ResponseReturnValue:
         abort(404)
     if found.faults or found.page.note == "degraded":
         pages.hold_back()
+    misses.follow(found)
     nearest = [] if found.total else _promoted(_search(SearchRequest(sort="stars", limit=8)).ids)[:4]
     noindex = bool(found.typed or found.faults)
     return render("shop/products.html", nearest=nearest, noindex=noindex, **views.context(found))

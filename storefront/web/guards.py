@@ -26,17 +26,25 @@ def operator(view: View) -> View:
 
 def signed_in(view: View) -> View:
     """Anyone signed in; others are sent to sign in and come back. Forms carry a token as well."""
+    return _guarded(view, "signed_in")
 
+
+def role(*names: str) -> Callable[[View], View]:
+    """Who is signed in and has one of these roles; for others signed in it is forbidden."""
+    return lambda view: _guarded(view, "role:" + ",".join(names), names)
+
+
+def _guarded(view: View, guard: str, roles: tuple[str, ...] = ()) -> View:
     @functools.wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         if not current_user.is_authenticated:
             asked = request.script_root + request.full_path.rstrip("?")
             return redirect(url_for("accounts.sign_in", next=asked))
-        if not current_user.active:
+        if not current_user.active or (roles and not any(map(current_user.has_role, roles))):
             abort(403)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             csrf.protect()
         return view(*args, **kwargs)
 
-    guarded.guard = "signed_in"  # type: ignore[attr-defined]
+    guarded.guard = guard  # type: ignore[attr-defined]
     return guarded

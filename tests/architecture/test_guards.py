@@ -1,6 +1,7 @@
 from flask import Flask
 
-GUARDS = {"public", "operator", "signed_in"}
+OFFICE = "role:officer,admin"
+GUARDS = {"public", "operator", "signed_in", OFFICE}
 
 
 def test_every_route_declares_who_may_come_in(shown_app: Flask) -> None:
@@ -23,4 +24,8 @@ def test_only_what_is_nobodys_business_is_public(shown_app: Flask) -> None:
         "operations.metrics": "operator",
         "accounts.show": "signed_in",
         "accounts.sign_out": "signed_in",
+        "programme.search": OFFICE,
+        "programme.add_synonym": OFFICE,
+        "programme.add_pin": OFFICE,
+        "programme.undo": OFFICE,
     }

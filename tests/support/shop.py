@@ -82,6 +82,7 @@ def opened(template: Path, folder: Path, **overrides: object) -> Iterator[Flask]
     try:
         yield app
     finally:
+        app.extensions["misses"].flush()
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
