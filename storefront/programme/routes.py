@@ -52,8 +52,8 @@ class Compared:
 @blueprint.get("/tim-kiem")
 @role(*OFFICE)
 def search() -> ResponseReturnValue:
-    phrase = request.args.get("phrase", "")[: rules.LONGEST_TEXT]
-    return _page(SynonymForm(formdata=None, prefix="synonym_", phrase=phrase), _empty_pin())
+    given = {name: request.args.get(name, "")[: rules.LONGEST_MEANS] for name in ("phrase", "means")}
+    return _page(SynonymForm(formdata=None, prefix="synonym_", **given), _empty_pin())
 
 
 @blueprint.post("/tim-kiem/dong-nghia")

@@ -32,6 +32,7 @@ class Misses:
         self._counts: Counter[tuple[date, str]] = Counter()
         self._timer: threading.Timer | None = None
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
 
     def count(self, day: date, text: str) -> None:
         """One more search that found nothing. Never raises, never waits for the database."""
@@ -49,16 +50,21 @@ class Misses:
 
     def flush(self) -> None:
         """Write what was counted. What cannot be written is logged and forgotten: it is statistics."""
-        with self._lock:
-            counts, self._counts = self._counts, Counter()
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
-        if counts:
+        with self._turn:
+            with self._lock:
+                counts, self._counts = self._counts, Counter()
+                if self._timer is not None:
+                    self._timer.cancel()
             try:
-                self._write(counts)
+                if counts:
+                    self._write(counts)
             except Exception:
                 log.warning("search_misses_lost", texts=len(counts), exc_info=True)
+            # Until here no further thread was started, however long the write had to wait.
+            with self._lock:
+                self._timer = None
+                if self._counts:
+                    self._start(SECONDS)
 
     def _start(self, seconds: float) -> None:
         self._timer = threading.Timer(seconds, self.flush)

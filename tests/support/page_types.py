@@ -10,7 +10,7 @@ from storefront.demo import world
 from support.visitor import visitor
 
 LANGUAGES = {"vi": "", "en": "/en"}
-GUEST, BUYER, STUCK, SELLER = "guest", "buyer", "stuck", "seller"
+GUEST, BUYER, STUCK, SELLER, OFFICER = "guest", "buyer", "stuck", "seller", "officer"
 Profiles = dict[str, Any]
 
 
@@ -63,6 +63,14 @@ PAGE_TYPES = (
     PageType("order-find", "/don-hang"),
     PageType("sign-in", "/dang-nhap"),
     PageType("account", "/tai-khoan", SELLER),
+    PageType("programme-search", "/chuong-trinh/tim-kiem", OFFICER),
+    PageType(
+        "programme-search-preview",
+        "/chuong-trinh/tim-kiem?phrase=qqzzkk&means=m%E1%BA%ADt+ong",
+        OFFICER,
+        "#synonym button[value=preview]",
+    ),
+    PageType("programme-search-errors", "/chuong-trinh/tim-kiem", OFFICER, "#pin button[value=save]"),
     PageType("policy", "/chinh-sach/bao-mat"),
     PageType("ranking", "/chinh-sach/xep-hang"),
     PageType("error-404", "/khong-co"),
@@ -91,8 +99,9 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
         facts["undo"] = page.url.rsplit("=")[-1]
         kept = {GUEST: None, BUYER: buyer.context.storage_state()}
     kept[STUCK] = _kept(browser, url, lambda one: one.post("/gio-hang", slug="luc-binh-gom-my-thien", quantity="9"))
-    _role, phone, _name = world.LOG_INS[1]
-    kept[SELLER] = _kept(browser, url, lambda one: one.post("/dang-nhap", phone=phone, password=world.PASSWORD))
+    phones = {role: phone for role, phone, _name in world.LOG_INS}
+    for who, role in ((SELLER, "producer"), (OFFICER, "officer")):
+        kept[who] = _kept(browser, url, _signs_in(phones[role]))
     return kept, facts
 
 
@@ -101,6 +110,10 @@ def _kept(browser: Browser, url: str, act: Callable[[Any], None]) -> Profiles:
         act(one)
         state: Profiles = one.context.storage_state()
         return state
+
+
+def _signs_in(phone: str) -> Callable[[Any], None]:
+    return lambda one: one.post("/dang-nhap", phone=phone, password=world.PASSWORD)
 
 
 def _order(page: Page, url: str, method: str) -> str:

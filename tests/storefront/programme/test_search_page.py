@@ -258,7 +258,9 @@ class TestMisses:
 
         assert not self.listed(app, officer)
 
-    @pytest.mark.parametrize("q", ["0912345678 qqzzkk", "qqzzkk 0912 345 678", "qqzzkk +84-912.345.678", "qqzzkk a.b@c.vn"])
+    @pytest.mark.parametrize(
+        "q", ["0912345678 qqzzkk", "qqzzkk 0912 345 678", "qqzzkk +84-912.345.678", "qqzzkk a.b@c.vn"]
+    )
     def test_no_telephone_and_no_address_is_kept(self, app: Flask, officer: Pages, q: str) -> None:
         app.test_client().get("/san-pham", query_string={"q": q})
         kept = "".join(self.listed(app, officer))
