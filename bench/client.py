@@ -4,6 +4,7 @@ Reads one job as JSON from standard input and writes what it measured as JSON to
 address is ever asked, and a job ends after its number of turns or its seconds, whichever comes first.
 """
 
+import gzip
 import http.client
 import json
 import re
@@ -72,6 +73,8 @@ class Visitor:
             name, _, value = cookie.split(";", 1)[0].partition("=")
             self._cookies[name] = value
         self._note(response, content)
+        if response.headers.get("Content-Encoding") == "gzip":
+            content = gzip.decompress(content)
         return response.headers.get("Location", ""), content
 
     def _note(self, response: http.client.HTTPResponse, content: bytes) -> None:
