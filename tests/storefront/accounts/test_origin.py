@@ -25,7 +25,9 @@ def _form_routes(app: Flask) -> list[Rule]:
 
 
 def _path(rule: Rule) -> str:
-    return rule.build({name: 1 if "variant" in name else "x" for name in rule.arguments}, append_unknown=False)[1]
+    return rule.build(
+        {name: 1 if "variant" in name or name.endswith("_id") else "x" for name in rule.arguments}, append_unknown=False
+    )[1]
 
 
 def _refusals(app: Flask, headers: dict[str, str], *, cookie: bool, language: str = "") -> dict[str, bool]:
