@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 # How stale a process may be before it looks whether the index has moved on.
 POLL_SECONDS = 0.2
 RETRY_SECONDS = 1.0
+# So long after a look was due, nobody goes on with what was seen before: a process without visitors may have slept.
+OVERDUE_SECONDS = 0.4
 
 
 class WhooshStore:
@@ -58,7 +60,9 @@ class WhooshStore:
 
     def _current(self) -> WhooshEngine | None:
         """While one thread opens a newer index, the others go on with the one before."""
-        if time.monotonic() >= self._look_at and self._lock.acquire(blocking=self._engine is None):
+        overdue = time.monotonic() - self._look_at
+        must_wait = self._engine is None or overdue > OVERDUE_SECONDS
+        if overdue >= 0 and self._lock.acquire(blocking=must_wait):
             try:
                 now = time.monotonic()
                 if now >= self._look_at:
