@@ -1,9 +1,9 @@
 """The query parameters of lists and of the API (design §3): read, checked, and written back into links."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from werkzeug.datastructures import MultiDict
 
@@ -19,6 +19,9 @@ HIGHEST_PRICE = 1_000_000_000
 KNOWN = frozenset(
     "q group stars commune producer standard price_min price_max in_stock sort page per_page".split()  # noqa: SIM905
 )
+
+
+_ORDER = tuple("q group stars commune standard producer price_min price_max in_stock sort page per_page".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,21 @@ class Listing:
         pairs = self.pairs(**changes)
         return f"?{urlencode(pairs)}" if pairs else ""
 
-    def toggled(self, name: str, value: str) -> Filters:
-        """The filters with one value of a facet added or taken away."""
-        key: Any = int(value) if name == "stars" else value
-        chosen = getattr(self.filters, name)
-        return replace(self.filters, **{name: chosen ^ {key}})
+    def toggles(self, name: str, values: Iterable[str]) -> list[str]:
+        """The queries that add or take away each value of a facet; what stays is written once for all of them."""
+        rest = replace(self.filters, **{name: frozenset()})
+        before: list[tuple[str, str]] = []
+        after: list[tuple[str, str]] = []
+        for pair in self.pairs(filters=rest, page=1):
+            (before if _ORDER.index(pair[0]) < _ORDER.index(name) else after).append(pair)
+        head, tail = urlencode(before), urlencode(after)
+        chosen = {str(value) for value in getattr(self.filters, name)}
+        queries = []
+        for value in values:
+            mine = "&".join(f"{name}={quote_plus(one)}" for one in sorted(chosen ^ {value}))
+            query = "&".join(part for part in (head, mine, tail) if part)
+            queries.append(f"?{query}" if query else "")
+        return queries
 
 
 def read(args: MultiDict[str, str], known: Mapping[str, frozenset[str]]) -> tuple[Listing, list[Fault]]:

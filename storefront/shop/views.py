@@ -97,15 +97,11 @@ def _with(listing: Listing, **changes: Any) -> str:
 
 def _facet(found: Found, name: str, base: str) -> list[Choice]:
     labels = _labels(found, name)
+    counts = found.page.facets.get(name, [])
+    queries = found.listing.toggles(name, (count.value for count in counts))
     return [
-        Choice(
-            count.value,
-            labels(count.value),
-            base + found.listing.query(filters=found.listing.toggled(name, count.value), page=1),
-            count.selected,
-            count.count,
-        )
-        for count in found.page.facets.get(name, [])
+        Choice(count.value, labels(count.value), base + query, count.selected, count.count)
+        for count, query in zip(counts, queries, strict=True)
     ]
 
 
