@@ -70,7 +70,8 @@ class Listing:
 
     def toggles(self, name: str, values: Iterable[str]) -> list[str]:
         """The queries that add or take away each value of a facet; what stays is written once for all of them."""
-        rest = replace(self.filters, **{name: frozenset()})
+        none_chosen: dict[str, Any] = {name: frozenset()}
+        rest = replace(self.filters, **none_chosen)
         before: list[tuple[str, str]] = []
         after: list[tuple[str, str]] = []
         for pair in self.pairs(filters=rest, page=1):
