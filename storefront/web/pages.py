@@ -147,11 +147,12 @@ def cacheable(*, by_index: bool = False) -> Callable[[Callable[..., Any]], Calla
             g.day = clock.today()
             g.revision = changes.revision(db.session())
             g.held_back = False
+            # Asked before the view: an index that catches up meanwhile cannot vouch for what it answered before.
+            current = not by_index or _index_is_current()
             response = make_response(view(*args, **kwargs))
             if response.status_code == 200 and not g.held_back:
                 response.headers["Cache-Control"] = "no-cache"
-                if not by_index or _index_is_current():
-                    g.keep_page = True
+                g.keep_page = current
             return response
 
         return kept
