@@ -183,12 +183,6 @@ def by_code(session: Session, code: str, day: date) -> Entry | None:
     return _entry(row, day) if row else None
 
 
-def by_codes(session: Session, codes: Sequence[str], day: date) -> dict[str, Entry]:
-    """Several certificates by their public codes: {code: entry}."""
-    rows = session.execute(_entries().where(Certificate.code.in_(codes)))
-    return {entry.code: entry for entry in (_entry(row, day) for row in rows)}
-
-
 def of_product(session: Session, product_id: int, day: date) -> list[Entry]:
     """All certificates of a product, newest first."""
     rows = session.execute(_OF_PRODUCT, {"product_id": product_id})
