@@ -25,6 +25,8 @@ from storefront.orders import routes as orders
 from storefront.policies import routes as policies
 from storefront.policies import texts
 from storefront.programme import routes as programme
+from storefront.programme import sections
+from storefront.programme.curation import routes as curation
 from storefront.register import routes as register
 from storefront.shop import misses
 from storefront.shop import routes as shop
@@ -46,7 +48,10 @@ from storefront.web import (
 )
 from storefront.web.latest import Latest
 
-_BLUEPRINTS = (shop, register, policies, cart, checkout, orders, accounts, programme, feeds)
+_BLUEPRINTS = (
+    *(shop, register, policies, cart, checkout, orders, accounts, feeds),
+    *(programme, curation),
+)
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -135,6 +140,7 @@ def _dress(app: Flask, settings: config.Settings) -> None:
             "registration": settings.owner_registration,
         },
         absolute=links.absolute,
+        office_sections=sections.open_to_reader,
     )
 
     app.extensions["templates"] = templates.Templates(app)

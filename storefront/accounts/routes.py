@@ -7,7 +7,7 @@ from flask_security import current_user, hash_password, login_user, logout_user,
 from storefront.accounts import queries
 from storefront.accounts.forms import SignIn
 from storefront.accounts.models import User
-from storefront.accounts.rules import OFFICE
+from storefront.accounts.rules import OFFICE_READERS
 from storefront.database import db
 from storefront.web import labels, limits
 from storefront.web.guards import public, signed_in
@@ -45,7 +45,7 @@ def sign_in_now() -> ResponseReturnValue:
 @signed_in
 def show() -> ResponseReturnValue:
     roles = [str(labels.ROLES[role.name]) for role in current_user.roles]
-    is_office = any(role.name in OFFICE for role in current_user.roles)
+    is_office = any(role.name in OFFICE_READERS for role in current_user.roles)
     return render("accounts/show.html", user=current_user, roles=roles, is_office=is_office)
 
 

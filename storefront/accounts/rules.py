@@ -2,9 +2,11 @@
 
 import phonenumbers
 
-ROLES = ("shopper", "producer", "buyer", "officer", "auditor", "admin")
-# Who works for the programme: its pages are theirs.
+ROLES = ("shopper", "producer", "buyer", "officer", "secretary", "auditor", "admin")
+# Who works for the programme: officers run it, the council's secretary brings in its decisions, the auditor reads all.
 OFFICE = ("officer", "admin")
+DECIDERS = ("officer", "secretary", "admin")
+OFFICE_READERS = ("officer", "secretary", "auditor", "admin")
 MIN_PASSWORD = 10
 
 

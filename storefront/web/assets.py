@@ -33,6 +33,8 @@ STYLESHEETS: Mapping[str, tuple[str, ...]] = {
         "css/pages/*.css",
         "css/utilities.css",
     ),
+    # What only the programme's office sees, beside the shop's own.
+    "css/office.css": ("css/office/*.css",),
     # What a printed code opens has to arrive over a weak signal: no fonts, only the parts it shows.
     "css/certificate.css": (
         "css/layers.css",
@@ -60,6 +62,7 @@ _FONTS = (
     ("phudu", "latin", 800),
     ("phudu", "vietnamese", 800),
 )
+PAPER_FONTS = ("400Regular", "700Bold", "400Regular_Italic")
 # The same ranges as in css/fonts.css.
 _RANGES = {
     "latin": "U+0020-00FF,U+2013-2026,U+2190-2192",
@@ -129,6 +132,18 @@ def fetch_fonts(node_modules: Path, vendor: Path) -> list[Path]:
         if source.is_file():
             font = vendor / "fonts" / f"{family}-{subset}-{weight}.woff2"
             _write(font, _cut(source, _RANGES[subset]))
+            made.append(font)
+    return made + _paper_fonts(node_modules, vendor)
+
+
+def _paper_fonts(node_modules: Path, vendor: Path) -> list[Path]:
+    # Papers need whole fonts: cut by ranges of letters they print wrong ones.
+    made = []
+    for name in PAPER_FONTS:
+        source = node_modules / "@expo-google-fonts" / "be-vietnam-pro" / name / f"BeVietnamPro_{name}.ttf"
+        if source.is_file():
+            font = vendor / "papers" / f"{name}.ttf"
+            _write(font, source.read_bytes())
             made.append(font)
     return made
 

@@ -34,6 +34,11 @@ def role(*names: str) -> Callable[[View], View]:
     return lambda view: _guarded(view, "role:" + ",".join(names), names)
 
 
+def actor() -> str:
+    """Who is signed in, as events and logs name them."""
+    return str(current_user.name or current_user.phone)
+
+
 def _guarded(view: View, guard: str, roles: tuple[str, ...] = ()) -> View:
     @functools.wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:

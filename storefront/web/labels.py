@@ -42,6 +42,7 @@ ROLES = {
     "producer": _l("Người sản xuất"),
     "buyer": _l("Siêu thị"),
     "officer": _l("Cán bộ chương trình"),
+    "secretary": _l("Thư ký hội đồng"),
     "auditor": _l("Kiểm toán"),
     "admin": _l("Quản trị"),
 }

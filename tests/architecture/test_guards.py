@@ -1,7 +1,9 @@
 from flask import Flask
 
 OFFICE = "role:officer,admin"
-GUARDS = {"public", "operator", "signed_in", OFFICE}
+DECIDERS = "role:officer,secretary,admin"
+READERS = "role:officer,secretary,auditor,admin"
+GUARDS = {"public", "operator", "signed_in", OFFICE, DECIDERS, READERS}
 
 
 def test_every_route_declares_who_may_come_in(shown_app: Flask) -> None:
@@ -24,8 +26,9 @@ def test_only_what_is_nobodys_business_is_public(shown_app: Flask) -> None:
         "operations.metrics": "operator",
         "accounts.show": "signed_in",
         "accounts.sign_out": "signed_in",
-        "programme.search": OFFICE,
-        "programme.add_synonym": OFFICE,
-        "programme.add_pin": OFFICE,
-        "programme.undo": OFFICE,
+        "programme.home": READERS,
+        "curation.show": READERS,
+        "curation.add_synonym": OFFICE,
+        "curation.add_pin": OFFICE,
+        "curation.undo": OFFICE,
     }
