@@ -27,6 +27,8 @@ LOG_INS = (
     ("buyer", "0900000103", "Siêu thị thử"),
     ("officer", "0900000104", "Cán bộ thử"),
     ("admin", "0900000105", "Quản trị thử"),
+    ("secretary", "0900000106", "Thư ký thử"),
+    ("auditor", "0900000107", "Kiểm toán thử"),
 )
 _CATALOGUE = ("localities.csv", "communes.csv", "quang-ngai.geojson")
 _PRODUCT_EXTRAS = (
