@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -78,7 +78,9 @@ class WhooshEngine:
         return len(self._sellable(question, day).docs)
 
     def top(self, question: Question, day: date, limit: int, without: Collection[int] = ()) -> list[int]:
-        found = listing.best(self.columns, self._sellable(question, day), limit + len(without))
+        # What lies around one product no other page asks for, so it is not remembered.
+        matches = self._matches(question, self.columns.sellable(day.toordinal())) if without else None
+        found = listing.best(self.columns, matches or self._sellable(question, day), limit + len(without))
         return [id_ for id_ in found if id_ not in without][:limit]
 
     def page(self, question: Question, request: SearchRequest, day: date) -> RawPage:
@@ -140,11 +142,31 @@ class WhooshEngine:
         required = [(clause, self._lists(clause)) for clause in variant.clauses if clause.required]
         optional = [(clause, self._lists(clause)) for clause in variant.clauses if not clause.required]
         docs, places = self._meeting([lists for _, lists in required], variant.at_least, allowed)
+        clauses = (*required, *optional)
+        lengths = [len(found.docs) for _, lists in clauses for found, _ in lists]
+        if len(docs) * len(lengths) > sum(lengths):
+            return docs, self._spread(clauses)[docs]
         scores: Scores = np.full(len(docs), LEAST_SCORE, dtype=np.float32)
         if len(docs):
-            for i, (clause, lists) in enumerate((*required, *optional)):
+            for i, (clause, lists) in enumerate(clauses):
                 scores += self._score(clause, lists, docs, places.get(i))
         return docs, scores
+
+    def _spread(self, clauses: Iterable[tuple[Clause, list[tuple[Postings, float]]]]) -> Scores:
+        """The scores of all documents, each list adding to those it holds: less work than `_score` where the lists
+        are shorter than what was found, as when one of many words is enough."""
+        scores: Scores = np.full(len(self.columns), LEAST_SCORE, dtype=np.float32)
+        for clause, lists in clauses:
+            if clause.flat:
+                best = np.zeros(len(scores), dtype=np.float32)
+                for found, boost in lists:
+                    best[found.docs] = np.maximum(best[found.docs], np.float32(boost))
+                scores += best
+            elif len(lists) <= SCORED_TOKENS:
+                for found, boost in lists:
+                    docs, weight = found
+                    scores[docs] += self._worth(found, boost) * weight / (weight + self._lengths[docs])
+        return scores
 
     def _meeting(
         self, required: list[list[tuple[Postings, float]]], at_least: int | None, allowed: Mask
@@ -187,9 +209,11 @@ class WhooshEngine:
             length = self._lengths[docs]
             for found, boost in lists:
                 weight = _weights(found, docs) if places is None else found.weights[places]
-                factor = np.float32(boost * self._rarity(found) * (SATURATION + 1))
-                total += factor * weight / (weight + length)
+                total += self._worth(found, boost) * weight / (weight + length)
         return total
+
+    def _worth(self, found: Postings, boost: float) -> np.float32:
+        return np.float32(boost * self._rarity(found) * (SATURATION + 1))
 
     @cached_property
     def _lengths(self) -> Scores:
