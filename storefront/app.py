@@ -20,6 +20,7 @@ from storefront.api import routes as api
 from storefront.api.schemas import Problem
 from storefront.cart import routes as cart
 from storefront.checkout import routes as checkout
+from storefront.files.uploads import UploadRequest
 from storefront.mail import sender
 from storefront.orders import routes as orders
 from storefront.policies import routes as policies
@@ -27,6 +28,7 @@ from storefront.policies import texts
 from storefront.programme import routes as programme
 from storefront.programme import sections
 from storefront.programme.curation import routes as curation
+from storefront.programme.files import routes as files
 from storefront.register import routes as register
 from storefront.shop import misses
 from storefront.shop import routes as shop
@@ -50,7 +52,7 @@ from storefront.web.latest import Latest
 
 _BLUEPRINTS = (
     *(shop, register, policies, cart, checkout, orders, accounts, feeds),
-    *(programme, curation),
+    *(programme, curation, files),
 )
 
 
@@ -70,6 +72,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         validation_error_model=Problem,
         validation_error_callback=errors.invalid,
     )
+    app.request_class = UploadRequest
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
     app.extensions.update(settings=settings, clock=clock.Clock(settings.clock), vocabularies=Vocabularies())

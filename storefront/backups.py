@@ -1,12 +1,14 @@
-"""Copies of the database while the shop runs, and the way back.
+"""Copies of the database and the stored files while the shop runs, and the way back.
 
-SQLite is copied page by page by its own backup interface, PostgreSQL by `pg_dump`. The search index is not copied: it
-is built anew from the database.
+SQLite is copied page by page by its own backup interface, PostgreSQL by `pg_dump`. The stored files lie beside the
+copy, in `<FILE>.media.tar`; they are copied after the database, so every row finds its bytes. The search index is not
+copied: it is built anew from the database.
 """
 
 import shutil
 import sqlite3
 import subprocess
+import tarfile
 from pathlib import Path
 
 from flask import current_app
@@ -21,20 +23,25 @@ class BackupRefused(Exception):
 
 
 def backup(file: Path) -> None:
-    """Write the whole database to a file that does not exist yet. Raises `BackupRefused`."""
-    if file.exists():
-        raise BackupRefused(f"{file} exists already")
+    """Write database and stored files to files that do not exist yet. Raises `BackupRefused`."""
+    for taken in (file, _media(file)):
+        if taken.exists():
+            raise BackupRefused(f"{taken} exists already")
     if _is_sqlite():
         with sqlite3.connect(_path()) as source, sqlite3.connect(file) as target:
             source.backup(target)
     else:
         _run("pg_dump", "--format=custom", f"--file={file}", _libpq())
+    with tarfile.open(_media(file), "w") as archive:
+        for place in sorted(_media_folder().glob("[0-9a-f][0-9a-f]/[0-9a-f]*")):
+            archive.add(place, place.relative_to(_media_folder()))
 
 
 def restore(file: Path) -> None:
-    """Put a copy in the place of the database. Raises `BackupRefused` for a file that is no whole copy.
+    """Put a copy in the place of the database, and its stored files beside those that are there.
 
-    Stop the shop's processes first: what they wrote since the copy is gone.
+    Stop the shop's processes first: what they wrote since the copy is gone. Raises `BackupRefused` for a file that is
+    no whole copy.
     """
     if not file.is_file():
         raise BackupRefused(f"{file} does not exist")
@@ -46,6 +53,18 @@ def restore(file: Path) -> None:
     else:
         _run("pg_restore", "--clean", "--if-exists", "--single-transaction", f"--dbname={_libpq()}", str(file))
     shutil.rmtree(_settings().instance_dir / "search", ignore_errors=True)
+    # A copy made before files were stored has none.
+    if _media(file).exists():
+        with tarfile.open(_media(file)) as archive:
+            archive.extractall(_media_folder(), filter="data")
+
+
+def _media(file: Path) -> Path:
+    return file.with_name(file.name + ".media.tar")
+
+
+def _media_folder() -> Path:
+    return _settings().instance_dir / "media"
 
 
 def _check(file: Path) -> None:

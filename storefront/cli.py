@@ -24,6 +24,7 @@ from storefront.accounts import actions as accounts
 from storefront.accounts.rules import ROLES, NotAPhone
 from storefront.database import db, writing
 from storefront.demo import world
+from storefront.files import queries as stored
 from storefront.jobs import worker
 from storefront.jobs.schedule import SCHEDULE
 from storefront.orders import queries as orders
@@ -36,10 +37,11 @@ jobs = AppGroup("jobs", help="What runs by itself.")
 users = AppGroup("users", help="Accounts.")
 demo = AppGroup("demo", help="The demo world.")
 rates = AppGroup("shipping", help="The shipping table.")
+files = AppGroup("files", help="Stored files.")
 
 
 def install(app: Flask) -> None:
-    for group in (catalog, search, jobs, users, demo, rates):
+    for group in (catalog, search, jobs, users, demo, rates, files):
         app.cli.add_command(group)
     for command in (ledger, backup, restore):
         app.cli.add_command(command)
@@ -147,11 +149,22 @@ def set_rate(zone: str, base: int, step: int, free_from: int | None) -> None:
         shipping.set_rate(session, rate=Rate(zone, base, 1000, step, 500, free_from))
 
 
+@files.command("verify")
+def verify_files() -> None:
+    """Read every stored file and name those whose bytes are gone or changed."""
+    damaged = list(stored.damaged(db.session()))
+    for one in damaged:
+        click.echo(f"{one.id} {one.sha256} {one.name}: gone or changed", err=True)
+    if damaged:
+        sys.exit(1)
+    click.echo("Every stored file is whole.")
+
+
 @click.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @with_appcontext
 def backup(file: Path) -> None:
-    """Copy the database to FILE while the shop runs."""
+    """Copy the database to FILE and stored files to FILE.media.tar while the shop runs."""
     try:
         backups.backup(file)
     except backups.BackupRefused as refused:
@@ -162,7 +175,7 @@ def backup(file: Path) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @with_appcontext
 def restore(file: Path) -> None:
-    """Put the copy FILE in the place of the database; the search index follows. Stop the shop first."""
+    """Put the copy FILE (and FILE.media.tar) in the place of what is there. Stop the shop first."""
     try:
         backups.restore(file)
     except backups.BackupRefused as refused:

@@ -31,4 +31,5 @@ def test_only_what_is_nobodys_business_is_public(shown_app: Flask) -> None:
         "curation.add_synonym": OFFICE,
         "curation.add_pin": OFFICE,
         "curation.undo": OFFICE,
+        "files.show": READERS,
     }
