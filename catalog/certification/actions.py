@@ -1,14 +1,17 @@
 """Every act on a certificate: an event appended, and the certificate's columns brought in line with it."""
 
 import secrets
-from datetime import date, datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog import changes
 from catalog.calendar import local_day
-from catalog.certification import rules
+from catalog.certification import chain, rules
 from catalog.certification.models import Certificate, CertificateEvent, Decision
 from catalog.certification.rules import Event, EventKind, Facts, Hold, Precision, Standing
 from catalog.products.models import Product
@@ -16,10 +19,21 @@ from catalog.products.models import Product
 # Without 0/O and 1/I: read aloud over the phone and typed from a printed label.
 CODE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
+# These end a certificate, whatever was recorded of it before; the others follow what they build on.
+_FINAL = (EventKind.SUPERSEDED, EventKind.REVOKED)
 
 
 class FutureEvent(ValueError):
     """An act dated after today."""
+
+
+class Overlapping(ValueError):
+    """A certificate for days on which another one of the product was in force. `code`, `until`: that one's."""
+
+    def __init__(self, code: str, until: date) -> None:
+        super().__init__(f"{code} was in force until {until}")
+        self.code = code
+        self.until = until
 
 
 def record_decision(
@@ -31,6 +45,7 @@ def record_decision(
     now: datetime,
     authority: str = "",
     source_url: str = "",
+    summary: str = "",
 ) -> Decision:
     """The decision of that number, recorded now if it is not known yet; a decision without a number is always new."""
     if number:
@@ -42,6 +57,7 @@ def record_decision(
         decided_on=decided_on,
         authority=authority,
         source_url=source_url,
+        summary=summary,
         recorded_at=now,
         recorded_by=by,
     )
@@ -51,24 +67,40 @@ def record_decision(
 
 
 def issue(
-    session: Session, *, product: Product, decision: Decision, facts: Facts, by: str, now: datetime
+    session: Session,
+    *,
+    product: Product,
+    decision: Decision,
+    facts: Facts,
+    by: str,
+    now: datetime,
+    packs: str = "",
+    reason: str = "",
 ) -> Certificate:
-    """Certify a product; a certificate it held until now is superseded. Raises `WrongFacts`, `FutureEvent`."""
+    """Certify a product, a renewal or an upgrade included; the certificate it held until then is superseded.
+
+    An older decision recorded late stands behind what followed it. Raises `WrongFacts`, `FutureEvent`, `Overlapping`.
+    """
     rules.check(facts)
-    today = local_day(now)
-    effective_on = facts.issued_on or today
-    if effective_on > today:
-        raise FutureEvent(str(effective_on))
-    current = current_certificate(session, product.id)
-    if current is not None:
-        # From the day the new one counts, so that on no day, past ones included, two are in force.
-        ends_on = max(effective_on, current.events[0].effective_on)
-        _append(session, current, EventKind.SUPERSEDED, by=by, now=now, decision=decision, effective_on=ends_on)
-    certificate = Certificate(code=_new_code(), product_id=product.id, decision_id=decision.id)
-    _project(certificate, Standing(facts))
+    starts = _starts(facts, now)
+    chain.hold(session)
+    held = list(session.scalars(select(Certificate).where(Certificate.product_id == product.id)))
+    current = next((one for one in held if one.hold in (Hold.NONE, Hold.SUSPENDED)), None)
+    followed_on = _starts_later(current, facts, starts)
+    _check_alone([one for one in held if one is not current], starts, followed_on)
+    if current is not None and followed_on is None:
+        _append(session, current, EventKind.SUPERSEDED, by=by, now=now, decision=decision, effective_on=starts)
+    standing = Standing(facts, Hold.SUPERSEDED if followed_on else Hold.NONE)
+    certificate = Certificate(code=_new_code(session), product_id=product.id, decision_id=decision.id, packs=packs)
+    _project(certificate, standing)
     session.add(certificate)
     session.flush()
-    _add_event(session, certificate, Event(EventKind.ISSUED, effective_on, facts), decision, by, "", now)
+    event = Event(EventKind.ISSUED, starts, facts)
+    scope = _scope(product, packs)
+    _add_event(session, certificate, event, decision=decision, by=by, reason=reason, now=now, scope=scope)
+    if followed_on:
+        superseded = Event(EventKind.SUPERSEDED, followed_on)
+        _add_event(session, certificate, superseded, decision=decision, by=by, reason="", now=now)
     changes.note(session, changes.PRODUCT, product.id)
     return certificate
 
@@ -83,21 +115,69 @@ def correct(
     decision: Decision | None = None,
     reason: str = "",
 ) -> None:
-    """Replace wrongly recorded facts by right ones. What was suspended or revoked stays so."""
+    """Replace wrongly recorded facts by right ones, naming the event they stood in. A revocation stays one.
+
+    Raises `WrongFacts`, `FutureEvent`.
+    """
     rules.check(facts)
     if facts.issued_on and facts.issued_on > local_day(now):
         raise FutureEvent(str(facts.issued_on))
     if decision is not None:
         certificate.decision_id = decision.id
-    _append(session, certificate, EventKind.CORRECTED, facts=facts, by=by, now=now, decision=decision, reason=reason)
+    wrong = next(event for event in reversed(certificate.events) if event.stars is not None)
+    _append(
+        session,
+        certificate,
+        EventKind.CORRECTED,
+        facts=facts,
+        by=by,
+        now=now,
+        decision=decision,
+        reason=reason,
+        corrects=wrong,
+    )
 
 
-def suspend(session: Session, *, certificate: Certificate, by: str, now: datetime, reason: str) -> None:
-    _append(session, certificate, EventKind.SUSPENDED, by=by, now=now, reason=reason)
+def suspend(
+    session: Session,
+    *,
+    certificate: Certificate,
+    by: str,
+    now: datetime,
+    reason: str,
+    decision: Decision | None = None,
+) -> None:
+    """Take a certificate out of force until it is reinstated."""
+    _append(session, certificate, EventKind.SUSPENDED, by=by, now=now, reason=reason, decision=decision)
 
 
-def reinstate(session: Session, *, certificate: Certificate, by: str, now: datetime, reason: str) -> None:
-    _append(session, certificate, EventKind.REINSTATED, by=by, now=now, reason=reason)
+def reinstate(
+    session: Session,
+    *,
+    certificate: Certificate,
+    by: str,
+    now: datetime,
+    reason: str,
+    decision: Decision | None = None,
+) -> None:
+    """Put a suspended certificate back in force."""
+    _append(session, certificate, EventKind.REINSTATED, by=by, now=now, reason=reason, decision=decision)
+
+
+def downgrade(
+    session: Session,
+    *,
+    certificate: Certificate,
+    stars: int,
+    by: str,
+    now: datetime,
+    reason: str,
+    decision: Decision | None = None,
+) -> None:
+    """Take stars away; the days it is valid stay. Raises `WrongFacts` where nothing would be taken."""
+    facts = replace(certificate.standing.facts, stars=stars)
+    rules.check(facts)
+    _append(session, certificate, EventKind.DOWNGRADED, facts=facts, by=by, now=now, reason=reason, decision=decision)
 
 
 def revoke(
@@ -113,9 +193,18 @@ def revoke(
     _append(session, certificate, EventKind.REVOKED, by=by, now=now, reason=reason, decision=decision)
 
 
-def extend(session: Session, *, certificate: Certificate, until: date, by: str, now: datetime, reason: str) -> None:
+def extend(
+    session: Session,
+    *,
+    certificate: Certificate,
+    until: date,
+    by: str,
+    now: datetime,
+    reason: str,
+    decision: Decision | None = None,
+) -> None:
     """Keep a certificate in force until its re-evaluation is decided (article 12.3). Raises `WrongFacts`."""
-    _append(session, certificate, EventKind.EXTENDED, until=until, by=by, now=now, reason=reason)
+    _append(session, certificate, EventKind.EXTENDED, until=until, by=by, now=now, reason=reason, decision=decision)
 
 
 def current_certificate(session: Session, product_id: int) -> Certificate | None:
@@ -125,6 +214,39 @@ def current_certificate(session: Session, product_id: int) -> Certificate | None
             Certificate.product_id == product_id, Certificate.hold.in_([Hold.NONE, Hold.SUSPENDED])
         )
     )
+
+
+def _starts(facts: Facts, now: datetime) -> date:
+    today = local_day(now)
+    starts = facts.issued_on or today
+    if starts > today:
+        raise FutureEvent(str(starts))
+    return starts
+
+
+def _starts_later(current: Certificate | None, facts: Facts, starts: date) -> date | None:
+    """The day from which the product's present certificate counts, where that is after the one to be issued."""
+    if current is None or facts.issued_on is None or current.issued_on is None:
+        return None
+    began = current.events[0].effective_on
+    return began if began > starts else None
+
+
+def _check_alone(ended: Sequence[Certificate], starts: date, followed_on: date | None) -> None:
+    """No two of a product may be in force on one day, past days included (model.md, invariant 7)."""
+    for other in ended:
+        until = _in_force_until(other)
+        begins_before = followed_on is None or other.events[0].effective_on < followed_on
+        if until is not None and starts <= until and begins_before:
+            raise Overlapping(other.code, until)
+
+
+def _in_force_until(ended: Certificate) -> date | None:
+    """The last day on which a certificate that has ended was in force; None where it never was on any day."""
+    final = min(event.effective_on for event in ended.events if event.kind in _FINAL)
+    by_dates = rules.in_force_until(replace(ended.standing, hold=Hold.NONE))
+    until = min(by_dates, final - timedelta(days=1)) if by_dates else None
+    return until if until is not None and until >= ended.events[0].effective_on else None
 
 
 def _append(
@@ -139,39 +261,88 @@ def _append(
     decision: Decision | None = None,
     reason: str = "",
     effective_on: date | None = None,
+    corrects: CertificateEvent | None = None,
 ) -> None:
-    event = Event(kind, effective_on or local_day(now), facts, until)
+    chain.hold(session)
+    # Only now nobody else can act on it.
+    session.refresh(certificate, ["hold", "stars", "issued_on", "issued_precision", "extended_until"])
+    wanted = effective_on or _decided(decision, now)
+    day = max(wanted, _earliest(certificate, kind))
+    event = Event(kind, day, facts, until)
     _project(certificate, rules.apply(certificate.standing, event))
-    _add_event(session, certificate, event, decision, by, reason, now)
+    scope = _scope(certificate.product, certificate.packs) if facts else {}
+    _add_event(
+        session,
+        certificate,
+        event,
+        decision=decision,
+        by=by,
+        reason=reason,
+        now=now,
+        scope=scope,
+        corrects=corrects,
+    )
     # A superseded certificate leaves its place before the next one takes it.
     session.flush()
     changes.note(session, changes.PRODUCT, certificate.product_id)
+
+
+def _decided(decision: Decision | None, now: datetime) -> date:
+    """A decision counts from its day, an act without one from today. Raises `FutureEvent`."""
+    today = local_day(now)
+    day = decision.decided_on if decision and decision.decided_on else today
+    if day > today:
+        raise FutureEvent(str(day))
+    return day
+
+
+def _earliest(certificate: Certificate, kind: EventKind) -> date:
+    """What ends a certificate may count from any of its days; the rest follows what was recorded before."""
+    days = [event.effective_on for event in certificate.events]
+    return days[0] if kind in _FINAL else max(days)
+
+
+def _scope(product: Product, packs: str) -> dict[str, Any]:
+    """What is certified, in the words of the day: that product of that producer, in those packs."""
+    producer = product.producer
+    return {
+        "product": product.name,
+        "producer": producer.name,
+        "commune": producer.commune.name if producer.commune else None,
+        "packs": packs,
+    }
 
 
 def _add_event(
     session: Session,
     certificate: Certificate,
     event: Event,
+    *,
     decision: Decision | None,
     by: str,
     reason: str,
     now: datetime,
+    scope: dict[str, Any] | None = None,
+    corrects: CertificateEvent | None = None,
 ) -> None:
-    session.add(
-        CertificateEvent(
-            certificate_id=certificate.id,
-            decision_id=decision.id if decision else None,
-            kind=event.kind.value,
-            effective_on=event.effective_on,
-            stars=event.facts.stars if event.facts else None,
-            issued_on=event.facts.issued_on if event.facts else None,
-            issued_precision=event.facts.precision.value if event.facts else None,
-            extended_until=event.extended_until,
-            reason=reason,
-            actor=by,
-            recorded_at=now,
-        )
+    row = CertificateEvent(
+        certificate=certificate,
+        certificate_id=certificate.id,
+        decision_id=decision.id if decision else None,
+        kind=event.kind.value,
+        effective_on=event.effective_on,
+        stars=event.facts.stars if event.facts else None,
+        issued_on=event.facts.issued_on if event.facts else None,
+        issued_precision=event.facts.precision.value if event.facts else None,
+        extended_until=event.extended_until,
+        corrects_id=corrects.id if corrects else None,
+        wording={**(scope or {}), **(decision.wording if decision else {})},
+        reason=reason,
+        actor=by,
+        recorded_at=now,
     )
+    chain.link(session, row, code=certificate.code, product_id=certificate.product_id)
+    session.add(row)
 
 
 def _project(certificate: Certificate, standing: Standing) -> None:
@@ -183,5 +354,8 @@ def _project(certificate: Certificate, standing: Standing) -> None:
     certificate.hold = standing.hold.value
 
 
-def _new_code() -> str:
-    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+def _new_code(session: Session) -> str:
+    while True:
+        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+        if session.scalar(select(Certificate.id).where(Certificate.code == code)) is None:
+            return code

@@ -5,10 +5,12 @@ their only writer. No column says «expired»: that follows from the dates and t
 """
 
 from datetime import UTC, date, datetime
+from typing import Any
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, String, Text, event, text
+from sqlalchemy import DDL, JSON, CheckConstraint, ForeignKey, Index, String, Text, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from catalog.calendar import local_day
 from catalog.certification.rules import Event, EventKind, Facts, Hold, Precision, Standing
 from catalog.db import Base
 from catalog.products.models import Product
@@ -30,6 +32,13 @@ class Decision(Base):
     source_url: Mapped[str] = mapped_column(Text, default="")
     recorded_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
     recorded_by: Mapped[str] = mapped_column(String(80))
+    summary: Mapped[str] = mapped_column(String(300), default="")
+
+    @property
+    def wording(self) -> dict[str, Any]:
+        """What an event under this decision repeats of it."""
+        decided_on = self.decided_on.isoformat() if self.decided_on else None
+        return {"decision": self.number, "decided_on": decided_on, "authority": self.authority}
 
 
 class Certificate(Base):
@@ -60,11 +69,13 @@ class Certificate(Base):
     last_day: Mapped[date | None]
     extended_until: Mapped[date | None]
     hold: Mapped[str] = mapped_column(String(12), default="")
+    # The packs it covers, as the decision words them; empty: the product in every pack.
+    packs: Mapped[str] = mapped_column(String(300), default="")
 
     product: Mapped[Product] = relationship()
     decision: Mapped[Decision] = relationship()
     events: Mapped[list["CertificateEvent"]] = relationship(
-        back_populates="certificate", order_by="CertificateEvent.id", passive_deletes="all"
+        back_populates="certificate", order_by="CertificateEvent.number", passive_deletes="all"
     )
 
     @property
@@ -74,7 +85,11 @@ class Certificate(Base):
 
 
 class CertificateEvent(Base):
-    """One thing that happened to a certificate. The database refuses to change or delete a row."""
+    """One thing that happened to a certificate. The database refuses to change or delete a row.
+
+    `wording` repeats what the decision and the certified scope said when it was recorded, so that a past day reads the
+    same for ever. `number`, `previous_hash` and `hash` chain all events (`catalog.certification.chain`).
+    """
 
     __tablename__ = "certificate_event"
     __table_args__ = (
@@ -95,6 +110,12 @@ class CertificateEvent(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     actor: Mapped[str] = mapped_column(String(80))
     recorded_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
+    # The event whose mistake this one mends.
+    corrects_id: Mapped[int | None] = mapped_column(ForeignKey("certificate_event.id"))
+    wording: Mapped[dict[str, Any]] = mapped_column(JSON)
+    number: Mapped[int] = mapped_column(unique=True)
+    previous_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)
 
     certificate: Mapped[Certificate] = relationship(back_populates="events")
     decision: Mapped[Decision | None] = relationship()
@@ -104,7 +125,8 @@ class CertificateEvent(Base):
         facts = None
         if self.stars is not None and self.issued_precision is not None:
             facts = Facts(self.stars, self.issued_on, Precision(self.issued_precision))
-        return Event(EventKind(self.kind), self.effective_on, facts, self.extended_until)
+        recorded_on = local_day(self.recorded_at)
+        return Event(EventKind(self.kind), self.effective_on, facts, self.extended_until, recorded_on)
 
 
 APPEND_ONLY_SQLITE = [

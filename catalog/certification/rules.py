@@ -42,6 +42,7 @@ class EventKind(StrEnum):
     EXTENDED = "extended"
     SUSPENDED = "suspended"
     REINSTATED = "reinstated"
+    DOWNGRADED = "downgraded"
     SUPERSEDED = "superseded"
     REVOKED = "revoked"
 
@@ -81,6 +82,7 @@ class Event:
     effective_on: date
     facts: Facts | None = None
     extended_until: date | None = None
+    recorded_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ def apply(standing: Standing | None, event: Event) -> Standing:
     hold = standing.hold
     if event.kind is EventKind.CORRECTED and event.facts is not None:
         return replace(standing, facts=event.facts, extended_until=_kept(event.facts, standing.extended_until))
+    if event.kind is EventKind.DOWNGRADED and event.facts is not None and hold in (Hold.NONE, Hold.SUSPENDED):
+        return replace(standing, facts=_lowered(standing.facts, event.facts))
     if event.kind is EventKind.SUSPENDED and hold is Hold.NONE:
         return replace(standing, hold=Hold.SUSPENDED)
     if event.kind is EventKind.REINSTATED and hold is Hold.SUSPENDED:
@@ -135,6 +139,12 @@ def apply(standing: Standing | None, event: Event) -> Standing:
     if event.kind is EventKind.SUPERSEDED and hold in (Hold.NONE, Hold.SUSPENDED):
         return replace(standing, hold=Hold.SUPERSEDED)
     raise WrongEvent(event.kind, hold)
+
+
+def _lowered(before: Facts, after: Facts) -> Facts:
+    if after != replace(before, stars=after.stars) or after.stars >= before.stars:
+        raise WrongFacts("a downgrade takes stars away and leaves the dates")
+    return after
 
 
 def _extension(facts: Facts, until: date) -> date:
@@ -153,11 +163,16 @@ def _may_extend(facts: Facts, until: date) -> bool:
     return last is not None and last < until <= last + timedelta(days=EXTENSION_DAYS)
 
 
-def standing_on(events: Iterable[Event], day: date) -> Standing | None:
-    """The standing on a day, from events in the order they were recorded; None where it was not yet issued."""
+def standing_on(events: Iterable[Event], day: date, *, known_on: date | None = None) -> Standing | None:
+    """The standing on a day, from events in the order they were recorded; None where it was not yet issued.
+
+    With `known_on`, as the register told it at the end of that day: what was recorded later is left out, so that the
+    answer for a past day never changes.
+    """
     standing: Standing | None = None
     for event in events:
-        if event.effective_on <= day:
+        was_known = known_on is None or event.recorded_on is None or event.recorded_on <= known_on
+        if was_known and event.effective_on <= day:
             standing = apply(standing, event)
     return standing
 
@@ -177,6 +192,12 @@ def status(standing: Standing, day: date) -> Status:
     if day >= last - timedelta(days=FILING_OPENS_DAYS):
         return Status.DUE
     return Status.VALID
+
+
+def status_on(events: Iterable[Event], day: date, *, known_on: date | None = None) -> Status | None:
+    """The status on any day, from events in the order they were recorded; None where it was not yet issued."""
+    standing = standing_on(events, day, known_on=known_on)
+    return status(standing, day) if standing else None
 
 
 def in_force_until(standing: Standing) -> date | None:

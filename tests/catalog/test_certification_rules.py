@@ -1,10 +1,11 @@
 """The rules of Decision 26/2026/QĐ-TTg, by table and against a second model written another way."""
 
-from dataclasses import dataclass, field
+import contextlib
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from catalog.calendar import local_day, next_midnight
@@ -141,6 +142,7 @@ class Slow:
     issued: bool = False
     year: bool = False
     issued_on: date | None = None
+    stars: int = 0
     until: date | None = None
     happened: list[str] = field(default_factory=list)
 
@@ -169,6 +171,10 @@ class Slow:
             last, until = self.last(), event.extended_until
             lasts = bool(last and until and until in [last + timedelta(days=n) for n in range(1, 181)])
             return lasts and self.ended() in ("", "suspended")
+        if kind == "downgraded":
+            assert event.facts is not None
+            same = (event.facts.issued_on, event.facts.precision is Precision.YEAR) == (self.issued_on, self.year)
+            return same and event.facts.stars < self.stars and self.ended() in ("", "suspended")
         return {
             "corrected": True,
             "suspended": self.ended() == "",
@@ -182,11 +188,15 @@ class Slow:
         if event.kind.value in ("issued", "corrected"):
             assert event.facts is not None
             self.issued, self.issued_on = True, event.facts.issued_on
+            self.year, self.stars = event.facts.precision is Precision.YEAR, event.facts.stars
             last = self.last()
             if self.until and not (last and 1 <= (self.until - last).days <= 180):
                 self.until = None
         if event.kind.value == "extended":
             self.until = event.extended_until
+        if event.kind.value == "downgraded":
+            assert event.facts is not None
+            self.stars = event.facts.stars
 
     def status(self, day: date) -> str:
         if self.ended():
@@ -222,6 +232,8 @@ def histories(draw: st.DrawFn) -> list[Event]:
         if kind in (EventKind.ISSUED, EventKind.CORRECTED):
             facts = draw(facts_of())
             events.append(Event(kind, day, facts))
+        elif kind is EventKind.DOWNGRADED:
+            events.append(Event(kind, day, replace(facts, stars=draw(st.sampled_from(rules.STARS)))))
         elif kind is EventKind.EXTENDED:
             base = facts.last_day or day
             events.append(Event(kind, day, extended_until=base + timedelta(days=draw(st.integers(-5, 200)))))
@@ -230,6 +242,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
     return events
 
 
+@settings(max_examples=1000, deadline=None)
 @given(histories(), st.lists(days, min_size=1, max_size=10))
 @example([Event(EventKind.ISSUED, ISSUED, Facts(3, date(2024, 2, 29), Precision.DAY))], [date(2027, 2, 28)])
 def test_histories_fold_as_the_slow_model_says(tried: list[Event], asked: list[date]) -> None:
@@ -253,5 +266,21 @@ def test_histories_fold_as_the_slow_model_says(tried: list[Event], asked: list[d
         standing_then = rules.standing_on(done, day)
         assert (standing_then is not None) == replayed.issued
         if standing_then is not None:
-            assert rules.status(standing_then, day).value == replayed.status(day)
+            assert standing_then.facts.stars == replayed.stars
+            assert rules.status_on(done, day).value == replayed.status(day)
     assert quick == rules.standing_on(done, date.max)
+
+
+@given(histories(), st.lists(st.integers(0, 60), min_size=9, max_size=9), days, st.integers(0, 9))
+def test_what_a_past_day_told_never_changes(tried: list[Event], late: list[int], asked: date, later: int) -> None:
+    """Whatever is recorded afterwards, decisions that count from before that day included."""
+    done: list[Event] = []
+    recorded, standing = date(2020, 1, 1), None
+    for event, delay in zip(tried, [0, *late], strict=False):
+        recorded = max(recorded, event.effective_on + timedelta(days=delay))
+        with contextlib.suppress(WrongEvent, WrongFacts):
+            standing = rules.apply(standing, event)
+            done.append(replace(event, recorded_on=recorded))
+    told = [rules.status_on(done[:n], asked, known_on=asked) for n in range(len(done) + 1)]
+    known = sum(event.recorded_on <= asked for event in done if event.recorded_on)
+    assert set(told[known:]) == {told[-1]}
