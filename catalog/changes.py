@@ -17,6 +17,7 @@ PRODUCER = "producer"
 COMMUNE = "commune"
 SHIPPING = "shipping"
 SEARCH = "search"
+ANNOUNCEMENT = "announcement"
 
 _NOTES = "catalog_changes"
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, MetaData, TypeDecorator, text
+from sqlalchemy import DDL, DateTime, Dialect, MetaData, TypeDecorator, event, text
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 CONSTRAINT_NAMES = {
@@ -38,6 +38,30 @@ class Base(DeclarativeBase):
         metadata=MetaData(naming_convention=CONSTRAINT_NAMES),
         type_annotation_map={datetime: UtcDateTime},
     )
+
+
+def append_only(table: str, dialect: str) -> list[str]:
+    """The statements by which a database refuses to change or delete a row of a table."""
+    refused = f"rows of {table} are never changed"
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{refused}'); END"
+            for verb in ("update", "delete")
+        ]
+    return [
+        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{refused}'; END $$",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()",
+    ]
+
+
+def keep_append_only(model: type[Base]) -> None:
+    """Let a table made from its model refuse changes, as its migration does."""
+    for dialect in ("sqlite", "postgresql"):
+        for statement in append_only(model.__tablename__, dialect):
+            ddl = DDL(statement.replace("%", "%%")).execute_if(dialect=dialect)  # type: ignore[no-untyped-call]
+            event.listen(model.__table__, "after_create", ddl)
 
 
 def serialise(session: Session, key: str) -> None:
