@@ -85,9 +85,7 @@ def issue(
     starts = _starts(facts, now)
     chain.hold(session)
     held = list(session.scalars(select(Certificate).where(Certificate.product_id == product.id)))
-    current = next((one for one in held if one.hold in (Hold.NONE, Hold.SUSPENDED)), None)
-    followed_on = _starts_later(current, facts, starts)
-    _check_alone([one for one in held if one is not current], starts, followed_on)
+    current, followed_on = neighbours(held, facts, starts)
     if current is not None and followed_on is None:
         _append(session, current, EventKind.SUPERSEDED, by=by, now=now, decision=decision, effective_on=starts)
     standing = Standing(facts, Hold.SUPERSEDED if followed_on else Hold.NONE)
@@ -216,6 +214,23 @@ def current_certificate(session: Session, product_id: int) -> Certificate | None
     )
 
 
+def neighbours(held: Sequence[Certificate], facts: Facts, starts: date) -> tuple[Certificate | None, date | None]:
+    """For a certificate to be issued from a day: (the one its product holds now, the day from which that one follows).
+
+    The day is None where the new one takes over. Raises `Overlapping`: no two of a product may be in force on one day,
+    past days included (model.md, invariant 7).
+    """
+    current = next((one for one in held if one.hold in (Hold.NONE, Hold.SUSPENDED)), None)
+    followed_on = _starts_later(current, facts, starts)
+    for other in held:
+        until = _in_force_until(other) if other is not current else None
+        if until is None or starts > until:
+            continue
+        if followed_on is None or other.events[0].effective_on < followed_on:
+            raise Overlapping(other.code, until)
+    return current, followed_on
+
+
 def _starts(facts: Facts, now: datetime) -> date:
     today = local_day(now)
     starts = facts.issued_on or today
@@ -230,15 +245,6 @@ def _starts_later(current: Certificate | None, facts: Facts, starts: date) -> da
         return None
     began = current.events[0].effective_on
     return began if began > starts else None
-
-
-def _check_alone(ended: Sequence[Certificate], starts: date, followed_on: date | None) -> None:
-    """No two of a product may be in force on one day, past days included (model.md, invariant 7)."""
-    for other in ended:
-        until = _in_force_until(other)
-        begins_before = followed_on is None or other.events[0].effective_on < followed_on
-        if until is not None and starts <= until and begins_before:
-            raise Overlapping(other.code, until)
 
 
 def _in_force_until(ended: Certificate) -> date | None:
