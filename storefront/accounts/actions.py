@@ -1,11 +1,13 @@
 import uuid
+from datetime import datetime
 
 from flask_security import hash_password
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.producers.models import Producer
 from storefront.accounts import rules
-from storefront.accounts.models import Role, User
+from storefront.accounts.models import Membership, Role, User
 
 
 class WrongAccount(ValueError):
@@ -32,3 +34,18 @@ def add(session: Session, *, role: str, phone: str, password: str, name: str = "
     if row not in user.roles:
         user.roles.append(row)
     return user
+
+
+def join(session: Session, *, user: User, producer: Producer, role: str, now: datetime) -> Membership:
+    """Let somebody work for a producer, or change as what. Raises `WrongAccount` for an unknown role."""
+    if role not in rules.MEMBER_ROLES:
+        raise WrongAccount(f"role is one of {', '.join(rules.MEMBER_ROLES)}")
+    membership = session.get(Membership, (user.id, producer.id))
+    if membership is None:
+        membership = Membership(user_id=user.id, producer_id=producer.id, since_at=now)
+        session.add(membership)
+    membership.role = role
+    row = session.scalar(select(Role).where(Role.name == "producer")) or Role(name="producer")
+    if row not in user.roles:
+        user.roles.append(row)
+    return membership

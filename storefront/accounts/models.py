@@ -1,10 +1,12 @@
 from datetime import UTC, datetime
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.db import Base
+from catalog.producers.models import Producer
+from storefront.accounts.rules import MEMBER_ROLES
 
 user_role = Table(
     "user_role",
@@ -35,3 +37,17 @@ class User(Base, UserMixin):
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
 
     roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="selectin")  # type: ignore[assignment]
+
+
+class Membership(Base):
+    """Which producer somebody works for, and as what."""
+
+    __tablename__ = "membership"
+    __table_args__ = (CheckConstraint(f"role IN {MEMBER_ROLES}", name="role"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    producer_id: Mapped[int] = mapped_column(ForeignKey("producer.id"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(10))
+    since_at: Mapped[datetime]
+
+    producer: Mapped[Producer] = relationship()

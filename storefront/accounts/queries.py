@@ -1,8 +1,8 @@
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from storefront.accounts import rules
-from storefront.accounts.models import User
+from storefront.accounts.models import Membership, User
 
 
 def by_phone(session: Session, phone: str) -> User | None:
@@ -12,3 +12,9 @@ def by_phone(session: Session, phone: str) -> User | None:
     except rules.NotAPhone:
         return None
     return session.scalar(select(User).where(User.phone == national))
+
+
+def memberships(session: Session, user_id: int) -> list[Membership]:
+    """The producers somebody works for, those she joined first before others."""
+    rows = select(Membership).where(Membership.user_id == user_id).options(joinedload(Membership.producer))
+    return list(session.scalars(rows.order_by(Membership.since_at, Membership.producer_id)))

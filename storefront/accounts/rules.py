@@ -8,6 +8,8 @@ OFFICE = ("officer", "admin")
 DECIDERS = ("officer", "secretary", "admin")
 OFFICE_READERS = ("officer", "secretary", "auditor", "admin")
 MIN_PASSWORD = 10
+# What somebody is to the producer she works for; the first may do all, each next one less.
+MEMBER_ROLES = ("owner", "seller", "packer")
 
 
 class NotAPhone(ValueError):

@@ -1,0 +1,22 @@
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from storefront.complaints.models import Complaint
+
+
+def by_code(session: Session, code: str) -> Complaint | None:
+    return session.scalars(_loaded(select(Complaint).where(Complaint.code == code.upper()))).first()
+
+
+def unanswered(session: Session) -> list[Complaint]:
+    """Every complaint without an answer, the longest waiting first."""
+    rows = select(Complaint).where(Complaint.state != "answered").order_by(Complaint.made_at, Complaint.id)
+    return list(session.scalars(_loaded(rows)))
+
+
+def count_unanswered(session: Session) -> int:
+    return session.scalar(select(func.count(Complaint.id)).where(Complaint.state != "answered")) or 0
+
+
+def _loaded(rows: Select[Complaint]) -> Select[Complaint]:
+    return rows.options(joinedload(Complaint.product), joinedload(Complaint.group))
