@@ -22,13 +22,17 @@ from storefront.cart import routes as cart
 from storefront.checkout import routes as checkout
 from storefront.files.uploads import UploadRequest
 from storefront.mail import sender
+from storefront.news import routes as news
 from storefront.orders import routes as orders
 from storefront.policies import routes as policies
 from storefront.policies import texts
 from storefront.programme import routes as programme
 from storefront.programme import sections
+from storefront.programme.announcements import routes as announcements
 from storefront.programme.curation import routes as curation
 from storefront.programme.files import routes as files
+from storefront.programme.renewals import messages as renewal_texts
+from storefront.programme.renewals import routes as renewals
 from storefront.register import routes as register
 from storefront.shop import misses
 from storefront.shop import routes as shop
@@ -52,7 +56,7 @@ from storefront.web.latest import Latest
 
 _BLUEPRINTS = (
     *(shop, register, policies, cart, checkout, orders, accounts, feeds),
-    *(programme, curation, files),
+    *(programme, curation, files, renewals, announcements, news),
 )
 
 
@@ -135,6 +139,7 @@ def _dress(app: Flask, settings: config.Settings) -> None:
         order_states=labels.ORDER_STATES,
         payment_states=labels.PAYMENT_STATES,
         payment_methods=labels.PAYMENT_METHODS,
+        paper_names=renewal_texts.PAPERS,
         demo=settings.is_demo,
         ordering=settings.ordering_enabled,
         owner={

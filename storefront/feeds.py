@@ -10,6 +10,7 @@ from catalog.products import queries as products
 from catalog.products.rules import Card
 from storefront import clock
 from storefront.database import db
+from storefront.news import queries as news
 from storefront.policies.texts import ALL
 from storefront.web import pages
 from storefront.web.guards import public
@@ -44,6 +45,8 @@ def sitemap() -> Response:
     paths += [url_for("shop.product", slug=card.slug) for card in _sellable() if not card.is_alcohol]
     paths += [url_for("shop.producer", slug=one.slug) for one in producers.everyone(session)]
     paths += [url_for("shop.commune", slug=place.slug) for place in localities.places(session)]
+    paths += [url_for("news.index")]
+    paths += [url_for("news.show", slug=slug) for slug in news.public_slugs(session, clock.today())]
     urls = "".join(_url(path) for path in paths)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
     return Response(f'{head}xmlns:xhtml="http://www.w3.org/1999/xhtml">{urls}</urlset>\n', mimetype="application/xml")

@@ -14,6 +14,8 @@ from storefront.mail import sender
 from storefront.orders import actions as orders
 from storefront.orders import queries as order_queries
 from storefront.orders.models import Order
+from storefront.programme.renewals import actions as renewals
+from storefront.programme.renewals import queries as renewal_queries
 
 CART_DAYS = 30
 
@@ -50,6 +52,14 @@ def forget_carts() -> int:
         return carts.forget_old(session, before=clock.now() - timedelta(days=CART_DAYS))
 
 
+def remind_producers() -> int:
+    """Write to producers whose certificates come to their day for filing again; each reminder once."""
+    if not renewal_queries.to_remind(db.session(), clock.today(), by_mail=True):
+        return 0
+    with writing() as session:
+        return renewals.remind(session, now=clock.now())
+
+
 def verify_index() -> object:
     """Compare index and catalogue; rebuild the index beside the old one where they differ."""
     search = _search()
@@ -66,6 +76,7 @@ SCHEDULE = (
     Job("send-mail", timedelta(seconds=1), sender.send_due, "messages that are due"),
     Job("checkpoint", timedelta(seconds=30), database.checkpoint, "SQLite's log back into the database"),
     Job("release-unpaid", timedelta(minutes=1), release_unpaid, "unpaid transfer orders give stock back"),
+    Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),
     Job("forget-carts", timedelta(hours=6), forget_carts, "carts untouched for 30 days"),
     Job("verify-index", timedelta(hours=24), verify_index, "index compared with the catalogue"),
 )

@@ -14,6 +14,9 @@ from search.results import SearchPage, SearchRequest
 from search.vietnamese import collation_key, folded_text
 from storefront import clock
 from storefront.database import db
+from storefront.news import queries as news
+from storefront.news.messages import KINDS as NEWS_KINDS
+from storefront.news.texts import title as announced
 from storefront.shipping import queries as shipping
 from storefront.shipping.rules import ELSEWHERE, IN_PROVINCE
 from storefront.shop import listing, misses, structured, views
@@ -29,6 +32,7 @@ from storefront.web.templates import render
 blueprint = Blueprint("shop", __name__)
 
 PRODUCERS_PER_PAGE = 96
+_HEADLINES = 3
 
 
 @blueprint.get("/")
@@ -54,6 +58,9 @@ def home() -> ResponseReturnValue:
         group_counts=groups,
         featured=featured,
         newest=_in_stock_first(fresh)[:8],
+        headlines=news.headlines(db.session(), day, limit=_HEADLINES),
+        announced=announced,
+        news_kinds=NEWS_KINDS,
         counts=counts.at((g.revision, day), lambda: certification.status_counts(db.session(), day)),
     )
 

@@ -1,6 +1,5 @@
 """schema.org descriptions (JSON-LD) of products and producers, from the same facts the page shows."""
 
-import json
 from typing import Any
 
 from flask import url_for
@@ -10,17 +9,16 @@ from catalog.certification.queries import Entry
 from catalog.certification.rules import IN_FORCE
 from catalog.producers.queries import Profile
 from catalog.products.queries import Detail
+from storefront.web import json_ld
 from storefront.web.labels import status_label, title
 from storefront.web.links import absolute
-
-_CONTEXT = "https://schema.org"
 
 
 def product(detail: Detail, entry: Entry | None) -> Markup:
     """Product, its Offer and `hasCertification`; a product that may not be sold has neither of the two."""
     card = detail.card
     facts: dict[str, Any] = {
-        "@context": _CONTEXT,
+        "@context": json_ld.CONTEXT,
         "@type": "Product",
         "name": title(card),
         "sku": card.slug,
@@ -34,7 +32,7 @@ def product(detail: Detail, entry: Entry | None) -> Markup:
         facts["offers"] = _offer(detail)
     if entry is not None and entry.status in IN_FORCE:
         facts["hasCertification"] = certification(entry)
-    return _script(facts)
+    return json_ld.script(facts)
 
 
 def certification(entry: Entry) -> dict[str, Any]:
@@ -59,7 +57,7 @@ def certification(entry: Entry) -> dict[str, Any]:
 
 def producer(profile: Profile) -> Markup:
     facts: dict[str, Any] = {
-        "@context": _CONTEXT,
+        "@context": json_ld.CONTEXT,
         "@type": "Organization",
         "name": profile.name,
         "url": absolute(url_for("shop.producer", slug=profile.slug)),
@@ -72,7 +70,7 @@ def producer(profile: Profile) -> Markup:
     }
     if profile.website:
         facts["sameAs"] = [profile.website]
-    return _script(facts)
+    return json_ld.script(facts)
 
 
 def _offer(detail: Detail) -> dict[str, Any]:
@@ -81,14 +79,8 @@ def _offer(detail: Detail) -> dict[str, Any]:
         "@type": "Offer",
         "price": card.price_dong,
         "priceCurrency": "VND",
-        "availability": f"{_CONTEXT}/{'InStock' if card.in_stock else 'OutOfStock'}",
+        "availability": f"{json_ld.CONTEXT}/{'InStock' if card.in_stock else 'OutOfStock'}",
         "url": absolute(url_for("shop.product", slug=card.slug)),
         "seller": {"@type": "Organization", "name": card.producer_name},
         "priceValidUntil": card.sold_until.isoformat() if card.sold_until else None,
     }
-
-
-def _script(facts: dict[str, Any]) -> Markup:
-    # `<` would let a name end the script element.
-    text = json.dumps(facts, ensure_ascii=False).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-    return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped above
