@@ -9,7 +9,7 @@ from unicodedata import normalize
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.certification.models import Certificate
+from catalog.certification.models import Certificate, telling_certificate
 from catalog.certification.rules import Facts, Hold, Precision, Standing
 from catalog.localities.models import Commune, District, FormerCommune, commune_district
 from catalog.pricing.models import Price
@@ -107,8 +107,6 @@ def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _rows() -> Any:
-    # A certificate that could be in force is always the newest: issuing supersedes the one before.
-    newest = select(func.max(Certificate.id)).where(Certificate.product_id == Product.id).correlate(Product)
     return (
         select(
             Product.id,
@@ -137,7 +135,7 @@ def _rows() -> Any:
         .join(Producer, Product.producer_id == Producer.id)
         .outerjoin(Commune, Producer.commune_id == Commune.id)
         .outerjoin(District, Producer.district_id == District.id)
-        .outerjoin(Certificate, Certificate.id == newest.scalar_subquery())
+        .outerjoin(Certificate, Certificate.id == telling_certificate(Product.__table__.c.id))
     )
 
 

@@ -7,7 +7,21 @@ their only writer. No column says «expired»: that follows from the dates and t
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import DDL, JSON, CheckConstraint, ForeignKey, Index, String, Text, event, text
+from sqlalchemy import (
+    DDL,
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    String,
+    Text,
+    case,
+    event,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.calendar import local_day
@@ -82,6 +96,22 @@ class Certificate(Base):
     def standing(self) -> Standing:
         facts = Facts(self.stars, self.issued_on, Precision(self.issued_precision))
         return Standing(facts, Hold(self.hold), self.extended_until)
+
+
+def telling_certificate(product_id: ColumnElement[int]) -> ScalarSelect[int]:
+    """The id of the certificate that tells what a product is worth: the one that could be in force, else the newest.
+
+    An older decision recorded late has the newest row and tells nothing of today.
+    """
+    certificate = Certificate.__table__.alias("telling")
+    could_be_in_force = case((certificate.c.hold.in_([Hold.NONE, Hold.SUSPENDED]), 0), else_=1)
+    return (
+        select(certificate.c.id)
+        .where(certificate.c.product_id == product_id)
+        .order_by(could_be_in_force, certificate.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 class CertificateEvent(Base):

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from catalog.certification import rules as certification
-from catalog.certification.models import Certificate, Decision
+from catalog.certification.models import Certificate, Decision, telling_certificate
 from catalog.certification.rules import Facts, Hold, Precision, Standing
 from catalog.localities.models import Commune, District
 from catalog.pricing.models import PUBLIC, Price
@@ -97,12 +97,7 @@ _PACK_COLUMNS: tuple[Any, ...] = (
 _N_CARD = len(_CARD_COLUMNS)
 _N_PACK = len(_PACK_COLUMNS)
 # A certificate that could be in force is always the newest: issuing supersedes the one before.
-_LATEST_CERTIFICATE = (
-    select(func.max(_certificate.id))
-    .where(_certificate.product_id == _product.id)
-    .correlate(Product.__table__)
-    .scalar_subquery()
-)
+_TELLING_CERTIFICATE = telling_certificate(_product.id)
 
 
 def open_price() -> ColumnElement[bool]:
@@ -122,7 +117,7 @@ def _joined(*more: Any) -> Select[*tuple[Any, ...]]:
         .select_from(Product.__table__)
         .join(Producer.__table__, _product.producer_id == _producer.id)
         .outerjoin(Commune.__table__, _producer.commune_id == _commune.id)
-        .outerjoin(Certificate.__table__, _certificate.id == _LATEST_CERTIFICATE)
+        .outerjoin(Certificate.__table__, _certificate.id == _TELLING_CERTIFICATE)
         .outerjoin(Photo.__table__, and_(_photo.product_id == _product.id, _photo.position == 0))
         .outerjoin(Variant.__table__, _variant.product_id == _product.id)
         .outerjoin(Price.__table__, open_price())
