@@ -20,6 +20,7 @@ from storefront.api import routes as api
 from storefront.api.schemas import Problem
 from storefront.cart import routes as cart
 from storefront.checkout import routes as checkout
+from storefront.doubts import routes as reporting
 from storefront.files.uploads import UploadRequest
 from storefront.mail import sender
 from storefront.news import routes as news
@@ -30,9 +31,13 @@ from storefront.programme import routes as programme
 from storefront.programme import sections
 from storefront.programme.announcements import routes as announcements
 from storefront.programme.curation import routes as curation
+from storefront.programme.decisions import papers as decision_papers
+from storefront.programme.decisions import routes as decisions
+from storefront.programme.doubts import routes as doubts
 from storefront.programme.files import routes as files
 from storefront.programme.renewals import messages as renewal_texts
 from storefront.programme.renewals import routes as renewals
+from storefront.programme.visits import routes as visits
 from storefront.register import routes as register
 from storefront.shop import misses
 from storefront.shop import routes as shop
@@ -55,8 +60,8 @@ from storefront.web import (
 from storefront.web.latest import Latest
 
 _BLUEPRINTS = (
-    *(shop, register, policies, cart, checkout, orders, accounts, feeds),
-    *(programme, curation, files, renewals, announcements, news),
+    *(shop, register, policies, cart, checkout, orders, accounts, feeds, reporting),
+    *(programme, curation, decisions, decision_papers, files, doubts, visits, renewals, announcements, news),
 )
 
 

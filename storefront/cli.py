@@ -28,6 +28,7 @@ from storefront.files import queries as stored
 from storefront.jobs import worker
 from storefront.jobs.schedule import SCHEDULE
 from storefront.orders import queries as orders
+from storefront.programme.decisions.commands import decisions
 from storefront.shipping import actions as shipping
 from storefront.shipping.rules import ZONES, Rate
 
@@ -41,7 +42,7 @@ files = AppGroup("files", help="Stored files.")
 
 
 def install(app: Flask) -> None:
-    for group in (catalog, search, jobs, users, demo, rates, files):
+    for group in (catalog, decisions, search, jobs, users, demo, rates, files):
         app.cli.add_command(group)
     for command in (ledger, backup, restore):
         app.cli.add_command(command)
