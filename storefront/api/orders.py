@@ -21,7 +21,6 @@ from storefront.api.models import IdempotencyRecord
 from storefront.api.schemas import problems
 from storefront.basket.rules import Line
 from storefront.checkout import addresses
-from storefront.checkout.forms import clean
 from storefront.checkout.messages import objection_text, obstacle_text, total_changed_text
 from storefront.checkout.rules import PROVINCES
 from storefront.checkout.terms import terms
@@ -33,6 +32,7 @@ from storefront.payments.rules import MethodRefused
 from storefront.web import limits
 from storefront.web.errors import problem
 from storefront.web.guards import public
+from storefront.web.typed import clean
 
 _UNREADABLE = object()
 

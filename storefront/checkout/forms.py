@@ -1,5 +1,4 @@
 import re
-import unicodedata
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -9,13 +8,7 @@ from wtforms.validators import DataRequired, Email, Length, Optional, StopValida
 
 from storefront.accounts.rules import NotAPhone, national
 from storefront.checkout.rules import PROVINCES
-
-
-def clean(text: str | None) -> str:
-    """One line as typed, composed (NFC), without control characters and doubled spaces."""
-    composed = unicodedata.normalize("NFC", text or "")
-    printable = "".join(char if char.isprintable() else " " for char in composed)
-    return " ".join(printable.split())
+from storefront.web.typed import clean
 
 
 def _phone(form: Any, field: Any) -> None:

@@ -12,6 +12,8 @@ from catalog.certification.rules import Status
 from catalog.products import queries as products
 from storefront import clock
 from storefront.database import db
+from storefront.doubts import messages as doubt_texts
+from storefront.doubts import queries as doubts
 from storefront.register import sentences
 from storefront.register.queries import named
 from storefront.register.records import COLUMNS, record
@@ -87,6 +89,8 @@ def certificate(code: str) -> ResponseReturnValue:
         sentence=sentences.first_line(entry),
         tone=sentences.tone(entry.status),
         history=[(line, sentences.event(line)) for line in certification.history(db.session(), entry.id)],
+        doubts=[(one, doubt_texts.outcome(one)) for one in doubts.published(db.session(), entry.id)],
+        findings=doubt_texts.FINDINGS,
         card=next((card for card in cards if card.refusal is None), None),
         qr_svg=qr.svg(address),
         day=today,

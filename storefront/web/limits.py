@@ -3,6 +3,7 @@
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from limits import parse
 
 from storefront.config import Settings
 
@@ -11,6 +12,8 @@ ORDERS_PER_ADDRESS = "3000 per hour"
 SIGN_INS_PER_PHONE = "10 per 15 minutes"
 SIGN_INS_PER_ADDRESS = "100 per hour"
 LOOK_UPS_PER_ADDRESS = "120 per minute"
+DOUBTS_PER_ADDRESS = "20 per hour"
+DOUBT_TRIES_PER_ADDRESS = "300 per hour"
 
 limiter = Limiter(key_func=get_remote_address, headers_enabled=False, strategy="moving-window")
 
@@ -19,6 +22,11 @@ def phone_or_address() -> str:
     """The phone typed into this form, as its digits; the address where there is none."""
     digits = "".join(filter(str.isdigit, request.form.get("phone", "")))
     return f"phone:{digits[-9:]}" if digits else f"address:{get_remote_address()}"
+
+
+def spend(limit: str, purpose: str) -> bool:
+    """Count one use by this address against a limit; False where nothing is left, and nothing is counted."""
+    return not limiter.enabled or bool(limiter.limiter.hit(parse(limit), purpose, get_remote_address()))
 
 
 def install(app: Flask, settings: Settings) -> None:

@@ -1,0 +1,178 @@
+"""The office takes a case from its report to its published outcome, and one act closes every door."""
+
+import io
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from sqlalchemy import select
+from support import office, uploads
+from support.pages import SAME_ORIGIN, Pages, hidden
+from support.shop import Visitor
+
+from storefront.database import db
+from storefront.demo.world import LOG_INS, PASSWORD
+from storefront.doubts.models import Doubt, DoubtEvent
+
+DESK = "/chuong-trinh/phan-anh"
+GARLIC = "toi-ly-son-phu-sinh"
+PHONES = {role: phone for role, phone, _name in LOG_INS}
+OFFICER = "Cán bộ thử"
+REASON = "Hết hạn mà vẫn dán tem 4 sao tại chợ."
+
+
+@pytest.fixture
+def app(app: Flask) -> Flask:
+    app.test_client_class = Visitor
+    return app
+
+
+def signed_in(app: Flask, role: str = "officer") -> Pages:
+    pages = Pages(app.test_client())
+    pages.post("/dang-nhap", {"phone": PHONES[role], "password": PASSWORD})
+    return pages
+
+
+def reported(app: Flask, subject: str = "", photo: bytes = b"") -> int:
+    """The id of a case that somebody opened, about the garlic unless it says otherwise."""
+    data: dict[str, object] = {
+        "subject": subject or office.certificate_code(app, GARLIC),
+        "kind": "expired",
+        "place": "Chợ Nghĩa Lộ",
+        "contact": "0912345678",
+    }
+    if photo:
+        data["photo"] = (io.BytesIO(photo), "sap.jpg")
+    answer = app.test_client().post("/phan-anh", data=data, headers=SAME_ORIGIN)
+    assert answer.status_code == 303
+    with app.app_context():
+        return db.session.scalars(select(Doubt.id).order_by(Doubt.id.desc())).first()
+
+
+def act(pages: Pages, case: int, deed: str, *, expect: int = 200, **fields: str) -> BeautifulSoup:
+    page = pages.get(f"{DESK}/{case}")
+    typed = {f"{deed}_{name}": value for name, value in fields.items()}
+    return pages.post(f"{DESK}/{case}/{deed}", {"csrf_token": hidden(page, "csrf_token"), **typed}, expect=expect)
+
+
+def upheld(app: Flask, officer: Pages) -> int:
+    case = reported(app)
+    act(officer, case, "giao", owner=OFFICER)
+    act(officer, case, "ket-luan", finding="upheld", reason="Đã xem tại chợ.")
+    return case
+
+
+def state(app: Flask, case: int) -> Doubt:
+    with app.app_context():
+        return db.session.get(Doubt, case, populate_existing=True)
+
+
+class TestWhoMayComeIn:
+    def test_readers_read_and_change_nothing(self, app: Flask) -> None:
+        case = reported(app)
+        for role in ("auditor", "secretary"):
+            pages = signed_in(app, role)
+            pages.get(DESK)
+            token = hidden(pages.get("/tai-khoan"), "csrf_token")
+            pages.post(f"{DESK}/{case}/giao", {"csrf_token": token, "giao_owner": OFFICER}, expect=403)
+            pages.get(f"{DESK}/{case}")
+        assert office.count(app, DoubtEvent) == 1
+
+    @pytest.mark.parametrize("role", ["shopper", "producer", "buyer"])
+    def test_others_are_refused(self, app: Flask, role: str) -> None:
+        pages = signed_in(app, role)
+        pages.get(DESK, expect=403)
+        pages.get(f"{DESK}/1", expect=403)
+
+
+class TestACase:
+    def test_it_goes_from_report_to_published_outcome(self, app: Flask) -> None:
+        officer = signed_in(app)
+        case = upheld(app, officer)
+        act(officer, case, "khac-phuc", until="2026-12-20", reason="Bỏ tem, báo lại bằng ảnh.")
+        act(officer, case, "dong", outcome="Phản ánh đúng. Cơ sở đã bỏ tem.", outcome_en="Upheld; labels removed.")
+
+        row = state(app, case)
+        assert (row.state, row.finding, row.owner) == ("closed", "upheld", OFFICER)
+        public = Pages(app.test_client()).get(f"/phan-anh/{row.code}").select_one("main").text
+        assert "Cơ sở đã bỏ tem" in public
+        assert OFFICER not in public
+        assert "labels removed" in Pages(app.test_client()).get(f"/en/phan-anh/{row.code}").select_one("main").text
+        story = officer.get(f"{DESK}/{case}").select(".case-story li")
+        assert len(story) == 5
+        assert all(OFFICER in line.text for line in story[1:])
+
+    def test_the_certificate_s_page_tells_the_outcome_at_once(self, app: Flask) -> None:
+        code, guest = office.certificate_code(app, GARLIC), Pages(app.test_client())
+        officer, before = signed_in(app), str(guest.get(f"/c/{code}"))
+        act(officer, upheld(app, officer), "dong", outcome="Đã nhắc nhở sạp hàng.")
+
+        assert "Đã nhắc nhở" not in before
+        assert "Đã nhắc nhở sạp hàng." in guest.get(f"/c/{code}").select_one("main").text
+
+    def test_a_step_the_case_does_not_allow_changes_nothing(self, app: Flask) -> None:
+        officer, case = signed_in(app), reported(app)
+        page = act(officer, case, "dong", expect=409, outcome="Đóng luôn.")
+
+        assert "Hồ sơ vừa thay đổi" in page.select_one(".notice").text
+        assert state(app, case).state == "opened"
+        assert state(app, case).closed_at is None
+
+    def test_what_is_missing_is_named(self, app: Flask) -> None:
+        officer, case = signed_in(app), reported(app)
+        act(officer, case, "giao", owner=OFFICER)
+
+        page = act(officer, case, "ket-luan", expect=422, finding="maybe", reason="")
+        assert len(page.select(".errors li")) == 2
+        assert act(officer, case, "giao", expect=422, owner="Người lạ").select_one(".errors")
+        assert act(officer, case, "gan", expect=422, code="ZZZZZZZZ").select_one(".errors")
+
+    def test_a_case_told_in_words_is_tied_to_its_certificate(self, app: Flask) -> None:
+        officer, case = signed_in(app), reported(app, "Tỏi của ông Sáu")
+        act(officer, case, "gan", code=office.certificate_code(app, GARLIC).lower())
+
+        assert state(app, case).certificate_id
+
+    def test_the_list_tells_age_owner_and_term(self, app: Flask) -> None:
+        officer = signed_in(app)
+        act(officer, reported(app, photo=uploads.jpeg()), "giao", owner=OFFICER)
+        row = officer.get(DESK).select_one("tbody tr").get_text(" ", strip=True)
+
+        assert "15/12/2026" in row
+        assert OFFICER in row
+        assert "0 ngày" in row
+        assert not officer.get(f"{DESK}?show=closed").select("tbody tr")
+        assert officer.get(f"{DESK}?show=mine").select("tbody tr")
+
+    def test_a_photo_is_seen_at_the_desk(self, app: Flask) -> None:
+        officer, case = signed_in(app), reported(app, photo=uploads.jpeg())
+        picture = officer.get(f"{DESK}/{case}").select_one(".case-photo")["src"]
+
+        assert officer.client.get(picture).mimetype == "image/webp"
+
+
+class TestSuspending:
+    def test_one_step_closes_every_door(self, app: Flask) -> None:
+        officer, guest = signed_in(app), app.test_client()
+        code = office.certificate_code(app, GARLIC)
+        act(officer, upheld(app, officer), "dinh-chi", reason=REASON)
+
+        assert guest.get("/api/v1/products/" + GARLIC).json["sellable"] is False
+        product = Pages(guest).get(f"/san-pham/{GARLIC}")
+        assert not product.select("form[action='/gio-hang']")
+        certificate = Pages(guest).get(f"/c/{code}").select_one("main").text
+        assert "tạm đình chỉ" in certificate
+        assert REASON in certificate
+
+    def test_only_an_upheld_case_suspends_and_only_once(self, app: Flask) -> None:
+        officer, case = signed_in(app), reported(app)
+        act(officer, case, "giao", owner=OFFICER)
+        act(officer, case, "ket-luan", finding="unclear", reason="Chưa rõ.")
+        act(officer, case, "dinh-chi", expect=409, reason=REASON)
+        act(officer, case, "ket-luan", finding="upheld", reason="Đã rõ.")
+        act(officer, case, "dinh-chi", reason=REASON)
+
+        act(officer, case, "dinh-chi", expect=409, reason=REASON)
+        with app.app_context():
+            acts = db.session.scalars(select(DoubtEvent.act).where(DoubtEvent.doubt_id == case)).all()
+        assert acts.count("suspend") == 1
