@@ -34,9 +34,11 @@ from storefront.programme.curation import routes as curation
 from storefront.programme.decisions import papers as decision_papers
 from storefront.programme.decisions import routes as decisions
 from storefront.programme.doubts import routes as doubts
+from storefront.programme.figures import routes as figures
 from storefront.programme.files import routes as files
 from storefront.programme.renewals import messages as renewal_texts
 from storefront.programme.renewals import routes as renewals
+from storefront.programme.targets import routes as targets
 from storefront.programme.visits import routes as visits
 from storefront.register import routes as register
 from storefront.shop import misses
@@ -62,6 +64,7 @@ from storefront.web.latest import Latest
 _BLUEPRINTS = (
     *(shop, register, policies, cart, checkout, orders, accounts, feeds, reporting),
     *(programme, curation, decisions, decision_papers, files, doubts, visits, renewals, announcements, news),
+    *(figures, targets),
 )
 
 

@@ -18,6 +18,7 @@ from catalog.products.models import Product
 from storefront import clock
 from storefront.accounts import actions as accounts
 from storefront.database import db, writing
+from storefront.demo import programme
 
 DATA = Path(__file__).parent / "data"
 PASSWORD = "ocop-quang-ngai"  # noqa: S105 - printed at every start of the demo
@@ -50,6 +51,7 @@ def load() -> bool:
         merge(Path(folder))
         importing.import_directory(session, Path(folder), by="demo", now=clock.now())
         _illustrate_producers(session)
+        programme.load(session, by="demo", now=clock.now())
         for role, phone, name in LOG_INS:
             accounts.add(session, role=role, phone=phone, password=PASSWORD, name=name)
     return True

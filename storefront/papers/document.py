@@ -61,17 +61,27 @@ def paragraph(document: "FPDF", text: str, size: float = 10) -> None:
     document.ln(1)
 
 
-def table(document: "FPDF", head: Sequence[str], rows: Iterable[Sequence[Any]], widths: Sequence[float]) -> None:
-    """A table over as many pages as it needs, its head repeated; numbers stand to the right."""
+def table(
+    document: "FPDF",
+    head: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    widths: Sequence[float],
+    right: Sequence[int] | None = None,
+) -> None:
+    """A table over as many pages as it needs, its head repeated; columns of whole numbers stand to the right.
+
+    `right` names the columns that do, where numbers come as texts.
+    """
     rows = [["" if cell is None else cell for cell in row] for row in rows]
     document.set_font(FAMILY, size=9)
-    numeric = [bool(rows) and all(isinstance(row[place], int) for row in rows) for place in range(len(head))]
+    if right is None:
+        right = [place for place in range(len(head)) if rows and all(isinstance(row[place], int) for row in rows)]
     with document.table(
         col_widths=tuple(widths),
-        text_align=tuple("RIGHT" if number else "LEFT" for number in numeric),
+        text_align=tuple("RIGHT" if place in right else "LEFT" for place in range(len(head))),
         borders_layout="HORIZONTAL_LINES",
         line_height=4.6,
-        padding=1,
+        padding=(1, 2),
     ) as grid:
         for row in [head, *rows]:
             grid.row([str(cell) for cell in row])

@@ -1,7 +1,14 @@
-from flask import Blueprint
+"""The desk an official opens in the morning."""
+
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
+from storefront import clock
 from storefront.accounts.rules import OFFICE_READERS
+from storefront.database import db
+from storefront.programme import desk
+from storefront.programme.targets import messages, queries
+from storefront.programme.targets.progress import reached
 from storefront.web.guards import role
 from storefront.web.templates import render
 
@@ -11,4 +18,16 @@ blueprint = Blueprint("programme", __name__, url_prefix="/chuong-trinh")
 @blueprint.get("")
 @role(*OFFICE_READERS)
 def home() -> ResponseReturnValue:
-    return render("programme/home.html")
+    session, today = db.session(), clock.today()
+    targets = queries.of_year(session, today.year)
+    page = render(
+        "programme/home.html",
+        tasks=desk.tasks(session, today),
+        bars=reached(session, targets, today, known_on=today, today=today),
+        decisions=desk.decisions(session),
+        communes=queries.communes(session) if any(row.aim.area == "commune" for row in targets) else {},
+        area_label=messages.area_label,
+        counted_label=messages.counted_label,
+        range_text=messages.range_text,
+    )
+    return Response(page, headers={"Cache-Control": "no-store"})

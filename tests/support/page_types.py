@@ -63,6 +63,11 @@ PAGE_TYPES = (
     PageType("order-find", "/don-hang"),
     PageType("sign-in", "/dang-nhap"),
     PageType("account", "/tai-khoan", SELLER),
+    PageType("programme-home", "/chuong-trinh", OFFICER),
+    PageType("targets", "/chuong-trinh/muc-tieu", OFFICER),
+    PageType("targets-errors", "/chuong-trinh/muc-tieu", OFFICER, "#set button"),
+    PageType("figures", "/chuong-trinh/so-lieu", OFFICER),
+    PageType("figures-past", "/chuong-trinh/so-lieu?ngay=2026-10-01&ghi=2026-10-01", OFFICER),
     PageType("programme-search", "/chuong-trinh/tim-kiem", OFFICER),
     PageType(
         "programme-search-preview",
