@@ -7,18 +7,21 @@ from typing import Any
 from search.results import SearchPage, SearchRequest
 from storefront.app import create_app
 
+Asked = tuple[SearchRequest, tuple[str, ...]]
+
 
 @dataclass
 class Fixed:
     """Stands before the search and asks it once for each request."""
 
     search_once: Any
-    known: dict[SearchRequest, SearchPage] = field(default_factory=dict)
+    known: dict[Asked, SearchPage] = field(default_factory=dict)
 
-    def search(self, request: SearchRequest, *, day: date) -> SearchPage:
-        if request not in self.known:
-            self.known[request] = self.search_once.search(request, day=day)
-        return self.known[request]
+    def search(self, request: SearchRequest, *, day: date, lines: tuple[str, ...] = ()) -> SearchPage:
+        asked = request, lines
+        if asked not in self.known:
+            self.known[asked] = self.search_once.search(request, day=day, lines=lines)
+        return self.known[asked]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.search_once, name)
