@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from whoosh.filedb.filestore import RamStorage
 
 from search import index, listing, postings
 from search.columns import Columns, Docs, LabelSet, Mask
@@ -21,6 +20,7 @@ from search.port import Clause, Known, Question, RawPage, Variant
 from search.postings import Postings, Segment
 from search.ranking import LEAST_SCORE, LENGTH_SHARE, SATURATION, SCORED_TOKENS
 from search.results import SearchRequest
+from search.storage import Files
 from search.vocabulary import Vocabulary
 
 _REMEMBERED = 128
@@ -273,9 +273,7 @@ def _opened(root: Path, before: WhooshEngine | None) -> WhooshEngine:
 
 
 def _readers(files: Mapping[str, bytes]) -> list[Any]:
-    storage = RamStorage()
-    storage.files = dict(files)
-    return [reader for reader, _ in storage.open_index().reader().leaf_readers() if reader.doc_count_all()]
+    return [reader for reader, _ in Files(files).open_index().reader().leaf_readers() if reader.doc_count_all()]
 
 
 def _at_least(found: Postings, floor: float) -> Postings:

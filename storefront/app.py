@@ -5,14 +5,13 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
-from flask_migrate import Migrate
 from flask_openapi3 import Info, OpenAPI
 from sqlalchemy.orm import sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from search.service import SearchService
-from storefront import cli, clock, config, database, feeds
+from storefront import clock, config, database, feeds
 from storefront.accounts import routes as accounts
 from storefront.accounts import security
 from storefront.api import orders as api_orders
@@ -68,8 +67,11 @@ _BLUEPRINTS = (
 )
 
 
-def create_app(settings: config.Settings | None = None) -> Flask:
-    """The application of these settings, or of the environment. Opens no database connection."""
+def create_app(settings: config.Settings | None = None, *, commands: bool = True) -> Flask:
+    """The application of these settings, or of the environment. Opens no database connection.
+
+    `commands`: with those of `flask`, which web processes do without.
+    """
     settings = settings or config.load()
     logs.configure(settings.log_level)
     app = OpenAPI(
@@ -90,7 +92,6 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     app.extensions.update(settings=settings, clock=clock.Clock(settings.clock), vocabularies=Vocabularies())
     app.extensions.update(gazetteer=Latest(), status_counts=Latest(), curated=Latest())
     database.configure(app, settings)
-    Migrate(app, database.db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
     app.extensions["search"] = SearchService(settings.index_dir, _sessions(app))
     security.install(app, settings)
     sender.install(app, settings)
@@ -100,8 +101,19 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     _speak(app)
     _routes(app)
     _dress(app, settings)
-    cli.install(app)
+    if commands:
+        _command(app)
     return app
+
+
+def _command(app: Flask) -> None:
+    # Imported here alone: what only commands use would be a tenth of a web process.
+    from flask_migrate import Migrate
+
+    from storefront import cli
+
+    Migrate(app, database.db, directory=str(Path(__file__).parent / "migrations"), render_as_batch=True)
+    cli.install(app)
 
 
 def _sessions(app: Flask) -> Any:

@@ -27,7 +27,8 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=5000",
     "PRAGMA foreign_keys=ON",
     "PRAGMA wal_autocheckpoint=0",
-    "PRAGMA cache_size=-2000",
+    # Each thread's connection has its own; beyond it is the system's cache, which all processes share.
+    "PRAGMA cache_size=-500",
 )
 
 
@@ -37,6 +38,8 @@ def configure(app: Flask, settings: Settings) -> None:
     # A search inside the database takes a connection beside the request's own.
     threads = settings.web_threads * (2 if settings.search_url else 1)
     options: dict[str, Any] = {"pool_size": threads + 2, "max_overflow": 4, "pool_pre_ping": False}
+    # The connection used last: its statements are compiled and its pages read, and the rest stay small.
+    options["pool_use_lifo"] = True
     if settings.database.startswith("sqlite"):
         options["connect_args"] = {"isolation_level": None, "check_same_thread": False}
         app.extensions["write_queue"] = settings.instance_dir / "write.lock"

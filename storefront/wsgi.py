@@ -5,7 +5,7 @@ What every worker needs is loaded here, before they are forked, so that they sha
 
 from storefront.app import create_app
 
-app = create_app()
+app = create_app(commands=False)
 
 app.extensions["templates"].compile_all()
 if not app.extensions["settings"].search_url:
