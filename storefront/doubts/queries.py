@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from catalog.calendar import local_day
 from catalog.certification.models import Certificate
 from catalog.products.models import Product
 from storefront.doubts.models import Doubt
@@ -38,6 +39,10 @@ class Line:
     state: str
     owner: str
     correct_by: date | None
+
+    def age_on(self, day: date) -> int:
+        """Days since it came in."""
+        return (day - local_day(self.reported_at)).days
 
 
 def published(session: Session, certificate_id: int) -> list[Published]:

@@ -42,7 +42,6 @@ def index() -> ResponseReturnValue:
         closed_count=counts[State.CLOSED],
         kinds=messages.KINDS,
         states=messages.STATES,
-        now=clock.now(),
     )
 
 
