@@ -51,19 +51,23 @@ class _Register:
 
 
 def plan(session: Session, header: Header, found: Rows, *, today: date) -> Plan:
-    """What the checked rows of an annex would do to the register; writes nothing."""
-    register = _register(session, found.rows)
+    """What the checked rows of an annex would do to the register; writes nothing.
+
+    Of rows with a faulty cell the product is looked up too, so that all faults are told in one go.
+    """
+    register = _register(session, [*found.rows, *found.faulty])
     known = session.scalar(select(Decision).where(Decision.number == header.number))
     completes = known if known is not None and known.decided_on is None else None
     problems = [*_header_problems(header, known, completes, today), *found.problems]
     readings = list(found.readings)
     steps: list[Step] = []
     seen: dict[int, int] = {}
-    for row in found.rows:
+    for row in sorted([*found.rows, *found.faulty], key=lambda row: row.line):
         try:
             product = _product(register, row, readings)
             _once(seen, product, row)
-            steps.append(_step(register, row, product, header, completes, today))
+            if row in found.rows:
+                steps.append(_step(register, row, product, header, completes, today))
         except _Refused as refused:
             problems.append(Problem(row.cell(*refused.columns), refused.reason, refused.value, refused.detail))
     return Plan(header, tuple(steps), tuple(problems), tuple(readings), completes.id if completes else None)
@@ -106,10 +110,13 @@ def _product(register: _Register, row: Row, readings: list[Reading]) -> Product:
         if row.product and folded(row.product) != folded(product.name):
             raise _Refused(["code"], Reason.OTHER_PRODUCT, row.code, product.name)
         return product
+    if row.slug and row.slug not in register.by_slug:
+        raise _Refused(["slug"], Reason.UNKNOWN_PRODUCT, row.slug, _nearest(row.slug, register.by_slug))
     if row.slug:
-        if row.slug not in register.by_slug:
-            raise _Refused(["slug"], Reason.UNKNOWN_PRODUCT, row.slug, _nearest(row.slug, register.by_slug))
-        return register.by_slug[row.slug]
+        product = register.by_slug[row.slug]
+        if row.product and folded(row.product) != folded(product.name):
+            raise _Refused(["product"], Reason.CONTRADICTS, row.product, product.name)
+        return product
     return _named(register, row, readings)
 
 

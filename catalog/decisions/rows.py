@@ -18,6 +18,8 @@ class Rows:
 
     today: date
     rows: list[Row] = field(default_factory=list)
+    # Rows with a faulty cell, whose product can be looked up all the same.
+    faulty: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
 
@@ -28,12 +30,11 @@ def checked(lines: Iterable[Line], *, act: Act | None, reason: str, today: date)
     for line in lines:
         before = len(found.problems)
         row = _row(found, line, act, reason)
-        if row is not None and len(found.problems) == before:
-            found.rows.append(row)
+        (found.rows if len(found.problems) == before else found.faulty).append(row)
     return found
 
 
-def _row(found: Rows, line: Line, default: Act | None, reason: str) -> Row | None:
+def _row(found: Rows, line: Line, default: Act | None, reason: str) -> Row:
     names = {column: cell.name for column, cell in line.cells.items()}
     where = names.get("product") or names.get("slug") or names.get("code") or str(line.row)
     texts = {column: _text(found, line.cells.get(column), longest) for column, longest in _LONGEST.items()}
@@ -45,12 +46,11 @@ def _row(found: Rows, line: Line, default: Act | None, reason: str) -> Row | Non
     until = _until(found, line, act)
     if act in WITH_REASON and not (texts["reason"] or reason):
         found.problems.append(Problem(names.get("reason", str(line.row)), Reason.MISSING_VALUE))
-    if act is None:
-        return None
     return Row(
         line=line.row,
         cells=names,
-        act=act,
+        # Without an act the row is faulty, and only its product is looked at.
+        act=act or Act.ISSUE,
         code=texts["code"].upper().translate(_CODE_SIGNS),
         slug=texts["slug"],
         product=texts["product"],

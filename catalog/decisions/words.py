@@ -44,10 +44,10 @@ _NUMBERS = {"ba": 3, "bon": 4, "tu": 4, "nam": 5, "three": 3, "four": 4, "five":
 _STARS = re.compile(
     r"(?:hang\s*)?(?P<word>[345]|ba|bon|tu|nam|three|four|five)(?:[.,]0+)?\s*(?:\*|★|sao|stars?|/\s*5(?:\s*sao)?)*"
 )
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DMY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
-_WORDED = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})")
-_SERIAL = re.compile(r"[345]\d{4}")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_DMY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", re.ASCII)
+_WORDED = re.compile(r"ngay\s*(\d{1,2})\s*thang\s*(\d{1,2})\s*nam\s*(\d{4})", re.ASCII)
+_SERIAL = re.compile(r"[345]\d{4}", re.ASCII)
 # Day 0 of spreadsheets, as their serial numbers count after February 1900.
 _EPOCH = date(1899, 12, 30)
 _TITLE = re.compile(

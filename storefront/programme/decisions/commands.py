@@ -8,8 +8,8 @@ import click
 from flask.cli import AppGroup
 
 from catalog.decisions import actions as deciding
-from catalog.decisions import planning, reading
-from catalog.decisions.rules import Act, DecisionRefused, Header, Plan, Unconfirmed
+from catalog.decisions import reading
+from catalog.decisions.rules import Act, DecisionRefused, Plan, Unconfirmed
 from storefront import clock
 from storefront.database import db, writing
 from storefront.programme.decisions import preparing
@@ -41,7 +41,7 @@ def import_decision(
     typed = {"number": number, "decided_on": decided_on, "authority": authority, "act": act or "", "reason": reason}
     prepared = preparing.prepared(reading.read(file.read_bytes()), [], typed, clock.now())
     try:
-        plan = _dry(prepared) if dry_run else _carried_out(prepared, accept_readings)
+        plan = _checked(prepared) if dry_run else _carried_out(prepared, accept_readings)
     except DecisionRefused as refused:
         _tell(refused.problems)
         click.echo(f"Nothing was recorded: {len(refused.problems)} problem(s).", err=True)
@@ -50,29 +50,24 @@ def import_decision(
         _tell(unconfirmed.readings)
         click.echo("Nothing was recorded: confirm these readings with --accept-readings, or mend the file.", err=True)
         sys.exit(1)
+    if dry_run:
+        _tell(plan.readings)
     for step in plan.steps:
         before, after = step.status_before or "none", step.status_after
         click.echo(f"{step.line}\t{step.act}\t{step.product_slug}\t{step.facts.stars}\t{before} -> {after}")
     click.echo("Dry run: nothing was recorded." if dry_run else f"Recorded {plan.header.number}.")
 
 
-def _header(prepared: Prepared) -> Header:
-    if prepared.header is None or prepared.problems:
-        raise DecisionRefused([*prepared.problems, *prepared.rows.problems])
-    return prepared.header
-
-
-def _dry(prepared: Prepared) -> Plan:
-    plan = planning.plan(db.session(), _header(prepared), prepared.rows, today=clock.today())
+def _checked(prepared: Prepared) -> Plan:
+    plan = preparing.plan(db.session(), prepared, clock.now())
     if plan.problems:
         raise DecisionRefused(plan.problems)
-    _tell(plan.readings)
     return plan
 
 
 def _carried_out(prepared: Prepared, confirmed: bool) -> Plan:
+    header = _checked(prepared).header
     with writing() as session:
-        header = _header(prepared)
         _decision, plan = deciding.carry_out(
             session, header, prepared.rows, by="cli", now=clock.now(), confirmed=confirmed
         )

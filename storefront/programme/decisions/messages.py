@@ -113,14 +113,13 @@ def _standing(reason: Reason, value: str, detail: str) -> str:
     return texts[reason]
 
 
-def _state(hold: str) -> str:
-    if hold == "in_force":
-        return _("không ở tình trạng cần cho việc này")
-    return {
+def _state(detail: str) -> str:
+    held = {
         Hold.SUSPENDED: _("đang bị tạm đình chỉ"),
         Hold.REVOKED: _("đã bị thu hồi"),
         Hold.SUPERSEDED: _("đã được thay bằng chứng nhận mới"),
-    }[Hold(hold)]
+    }
+    return next((text for hold, text in held.items() if hold == detail), _("không ở tình trạng cần cho việc này"))
 
 
 def cell_text(problem: Problem) -> str:

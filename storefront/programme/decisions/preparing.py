@@ -52,8 +52,9 @@ def prepared(annex: Annex, by_hand: list[dict[str, str]], typed: dict[str, str],
     return Prepared(annex, header, found, (*faults, *problems), tuple(found.readings))
 
 
-def plan(session: Session, draft: Prepared, now: datetime) -> Plan | None:
-    """What it would do; None while its header or file have faults."""
-    if draft.header is None or draft.problems:
-        return None
-    return planning.plan(session, draft.header, draft.rows, today=local_day(now))
+def plan(session: Session, draft: Prepared, now: datetime) -> Plan:
+    """What it would do, with every fault of header, file and rows. Steps of a plan with faults are for looking at."""
+    today = local_day(now)
+    # Rows are checked for today while nobody knows the decision's day.
+    held = planning.plan(session, draft.header or Header("", today, ""), draft.rows, today=today)
+    return replace(held, problems=(*draft.problems, *held.problems), steps=held.steps if draft.header else ())

@@ -209,16 +209,17 @@ def _draft_page(draft: DecisionDraft, *, status: int = 200, **more: Any) -> Resp
     session, now = db.session(), clock.now()
     prepared = preparing.of_draft(draft, now)
     plan = preparing.plan(session, prepared, now)
-    problems = plan.problems if plan else (*prepared.problems, *prepared.rows.problems)
     page = render(
         "programme/decisions/draft.html",
         draft=draft,
         typed=draft.typed,
-        header=prepared.header,
+        decided=prepared.header,
         plan=plan,
-        problems=[(problem.cell, messages.cell_text(problem), messages.problem_text(problem)) for problem in problems],
-        readings=[(reading.cell, messages.reading_text(reading)) for reading in (plan or prepared).readings],
-        effects=queries.effects(session, plan, clock.today()) if plan and not plan.problems else None,
+        problems=[
+            (problem.cell, messages.cell_text(problem), messages.problem_text(problem)) for problem in plan.problems
+        ],
+        readings=[(reading.cell, messages.reading_text(reading)) for reading in plan.readings],
+        effects=queries.effects(session, plan, clock.today()) if plan.steps and not plan.problems else None,
         rows=len(prepared.annex.lines),
         full=request.args.get("done") == "full",
         row=_row({}),
