@@ -14,6 +14,7 @@ from search.service import SearchService
 from storefront import clock, config, database, feeds
 from storefront.accounts import routes as accounts
 from storefront.accounts import security
+from storefront.accounts.factor import routes as factor
 from storefront.api import orders as api_orders
 from storefront.api import routes as api
 from storefront.api.schemas import Problem
@@ -39,6 +40,7 @@ from storefront.programme.renewals import messages as renewal_texts
 from storefront.programme.renewals import routes as renewals
 from storefront.programme.targets import routes as targets
 from storefront.programme.visits import routes as visits
+from storefront.programme.staff import routes as staff
 from storefront.register import routes as register
 from storefront.shop import misses
 from storefront.shop import routes as shop
@@ -63,6 +65,7 @@ from storefront.web.latest import Latest
 _BLUEPRINTS = (
     *(shop, register, policies, cart, checkout, orders, accounts, feeds, reporting),
     *(programme, curation, decisions, decision_papers, files, doubts, visits, renewals, announcements, news),
+    *(factor, staff),
     *(figures, targets),
 )
 

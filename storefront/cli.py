@@ -21,7 +21,9 @@ from search.curation import queries as curation
 from search.results import SearchRequest
 from storefront import backups, clock
 from storefront.accounts import actions as accounts
-from storefront.accounts.rules import ROLES, NotAPhone
+from storefront.accounts import queries as account_queries
+from storefront.accounts.factor import actions as factor
+from storefront.accounts.rules import OFFICE_READERS, ROLES, NotAPhone
 from storefront.database import db, writing
 from storefront.demo import world
 from storefront.files import queries as stored
@@ -124,11 +126,28 @@ def add_user(role: str, phone: str, password: str, name: str) -> None:
     """Make an account, or give an existing phone this role and password."""
     try:
         with writing() as session:
-            accounts.add(session, role=role, phone=phone, password=password, name=name)
+            user = accounts.add(session, role=role, phone=phone, password=password, name=name)
+            if role in OFFICE_READERS:
+                reason = "flask users add"
+                accounts.tell(
+                    session, user=user, kind="role_given", role=role, by="cli", reason=reason, now=clock.now()
+                )
     except NotAPhone:
         raise click.BadParameter("not a Vietnamese telephone number", param_hint="--phone") from None
     except accounts.WrongAccount as wrong:
         raise click.UsageError(str(wrong)) from None
+
+
+@users.command("reset-second-factor")
+@click.option("--phone", required=True)
+@click.option("--reason", required=True, help="Kept in the log of accounts.")
+def reset_second_factor(phone: str, reason: str) -> None:
+    """Let who lost telephone and recovery codes sign in by password alone, to enrol anew; ends all sessions."""
+    with writing() as session:
+        user = account_queries.by_phone(session, phone)
+        if user is None:
+            raise click.BadParameter("no account has this phone", param_hint="--phone")
+        factor.remove(session, user=user, kind="factor_reset", by="cli", reason=reason, now=clock.now())
 
 
 @demo.command("load")

@@ -52,6 +52,11 @@ class Settings(BaseSettings):
         True, description="Off: the shop is a catalogue without cart (e-commerce law 122/2025)."
     )
     ratelimit_enabled: bool = Field(True, description="Off only for load tests.")
+    second_factor: Literal["", "optional", "required"] = Field(
+        "",
+        description="Whether officers, secretaries, auditors and admins need a code beside the password. "
+        "Empty: `required` in production, `optional` elsewhere.",
+    )
     web_workers: int = Field(2, ge=1, le=64, description="Web processes; one a core.")
     web_threads: int = Field(8, ge=1, le=64, description="Threads of each web process.")
     trusted_proxies: int = Field(0, ge=0, le=5, description="How many proxies in front set X-Forwarded-* headers.")
@@ -118,6 +123,11 @@ class Settings(BaseSettings):
     @property
     def is_demo(self) -> bool:
         return self.app_env == "demo"
+
+    @property
+    def demands_second_factor(self) -> bool:
+        """Whether the office's pages open only to who enrolled a second factor."""
+        return (self.second_factor or ("required" if self.app_env == "production" else "optional")) == "required"
 
     @property
     def database(self) -> str:

@@ -5,9 +5,13 @@ import phonenumbers
 ROLES = ("shopper", "producer", "buyer", "officer", "secretary", "auditor", "admin")
 # Who works for the programme: officers run it, the council's secretary brings in its decisions, the auditor reads all.
 OFFICE = ("officer", "admin")
+ADMINS = ("admin",)
 DECIDERS = ("officer", "secretary", "admin")
 OFFICE_READERS = ("officer", "secretary", "auditor", "admin")
+# Whose account opens what others must be able to rely on; where the setting demands it, they need a second factor.
+SECOND_FACTOR_ROLES = OFFICE_READERS
 MIN_PASSWORD = 10
+LONGEST_REASON = 1000
 # What somebody is to the producer she works for; the first may do all, each next one less.
 MEMBER_ROLES = ("owner", "seller", "packer")
 

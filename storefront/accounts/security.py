@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_security import Security, SQLAlchemyUserDatastore
 
+from storefront.accounts.factor.codes import Codes
 from storefront.accounts.models import Role, User
 from storefront.config import Settings, secret_of
 from storefront.database import db
@@ -31,3 +32,8 @@ def install(app: Flask, settings: Settings) -> None:
     )
     security = Security(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=False)
     app.extensions["accounts"] = security
+
+
+def reader() -> Codes:
+    """What reads codes of second factors under this application's secret."""
+    return Codes(current_app.config["SECRET_KEY"])

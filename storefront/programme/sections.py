@@ -7,7 +7,7 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 from flask_security import current_user
 
-from storefront.accounts.rules import OFFICE_READERS
+from storefront.accounts.rules import ADMINS, OFFICE_READERS
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ SECTIONS = (
     Section("figures.index", _l("Số liệu")),
     Section("announcements.index", _l("Thông báo")),
     Section("curation.show", _l("Tìm kiếm của sàn")),
+    Section("staff.index", _l("Tài khoản văn phòng"), ADMINS),
 )
 
 

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, current_app, redirect, request, url_for
 from flask_security import current_user
 from flask_wtf.csrf import CSRFProtect
 
@@ -42,11 +42,13 @@ def actor() -> str:
 def _guarded(view: View, guard: str, roles: tuple[str, ...] = ()) -> View:
     @functools.wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
+        asked = request.script_root + request.full_path.rstrip("?")
         if not current_user.is_authenticated:
-            asked = request.script_root + request.full_path.rstrip("?")
             return redirect(url_for("accounts.sign_in", next=asked))
         if not current_user.active or (roles and not any(map(current_user.has_role, roles))):
             abort(403)
+        if roles and current_user.lacks_second_factor and current_app.extensions["settings"].demands_second_factor:
+            return redirect(url_for("factor.show", next=asked), code=303)
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             csrf.protect()
         return view(*args, **kwargs)

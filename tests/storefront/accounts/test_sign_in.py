@@ -9,10 +9,10 @@ from support.pages import SAME_ORIGIN, Pages, hidden
 
 from storefront.accounts.actions import WrongAccount, add
 from storefront.accounts.models import User
-from storefront.accounts.routes import _own_page
 from storefront.accounts.rules import ROLES, NotAPhone, national
 from storefront.database import db, writing
 from storefront.demo.world import LOG_INS, PASSWORD
+from storefront.web.links import own_page
 
 OFFICER = "0900000104"
 
@@ -129,7 +129,7 @@ def test_signing_in_leads_to_no_other_place(client: FlaskClient, target: str) ->
 @given(st.text(alphabet="/\\\t\n\r :@.abé%[]?#", max_size=20))
 def test_no_made_up_target_leaves_the_shop(target: str) -> None:
     """Browsers drop tabs and line breaks, read `\\` as `/`, and take two slashes for another host."""
-    kept = _own_page(target)
+    kept = own_page(target)
 
     if kept is not None:
         seen = kept.translate({ord(char): None for char in "\t\n\r"}).replace("\\", "/").strip()

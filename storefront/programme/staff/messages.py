@@ -1,0 +1,31 @@
+"""The words for what happened to an account, and for what cannot be done to one."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from storefront.accounts.actions import StaffRefused
+
+EVENTS = {
+    "role_given": _l("Giao vai trò"),
+    "role_taken": _l("Rút vai trò"),
+    "disabled": _l("Khoá tài khoản"),
+    "enabled": _l("Mở lại tài khoản"),
+    "factor_on": _l("Bật mã xác nhận"),
+    "factor_off": _l("Tắt mã xác nhận"),
+    "factor_reset": _l("Xoá mã xác nhận theo lệnh quản trị"),
+    "signed_out": _l("Đăng xuất khỏi mọi máy"),
+}
+
+
+def refused_text(refused: StaffRefused) -> str:
+    """Why it cannot be done and what to do, in a sentence."""
+    texts = {
+        "self": _("Không đổi được tài khoản của chính mình; hãy nhờ một quản trị khác."),
+        "role": _("Hãy chọn một vai trò của văn phòng."),
+        "already": _("Tài khoản này đã có vai trò đó."),
+        "state": _("Tài khoản đã ở trạng thái này."),
+        "empty": _("Hãy ghi lý do, ít nhất một câu ngắn."),
+        "too_long": _("Lý do dài quá, hãy viết ngắn hơn."),
+        "phone": _("Chưa có tài khoản nào dùng số này."),
+    }
+    return texts[refused.reason]
