@@ -29,17 +29,17 @@ FINDINGS = {
     Finding.UNCLEAR: _l("Chưa đủ căn cứ kết luận"),
 }
 ACTS = {
-    Act.OPEN: _l("Nhận phản ánh"),
-    Act.ASSIGN: _l("Giao người xử lý"),
-    Act.NOTE: _l("Ghi chú"),
-    Act.LINK: _l("Gắn với chứng nhận"),
-    Act.PLAN_VISIT: _l("Lên lịch kiểm tra"),
-    Act.DROP_VISIT: _l("Huỷ lịch kiểm tra"),
+    Act.OPEN: _l("Đã nhận phản ánh"),
+    Act.ASSIGN: _l("Đã giao người xử lý"),
+    Act.NOTE: _l("Đã ghi chú"),
+    Act.LINK: _l("Đã gắn với chứng nhận"),
+    Act.PLAN_VISIT: _l("Đã lên lịch kiểm tra"),
+    Act.DROP_VISIT: _l("Đã huỷ lịch kiểm tra"),
     Act.VISIT: _l("Đã kiểm tra tại chỗ"),
-    Act.FIND: _l("Kết luận"),
-    Act.SUSPEND: _l("Tạm đình chỉ chứng nhận"),
-    Act.CORRECT: _l("Yêu cầu khắc phục"),
-    Act.CLOSE: _l("Đóng và công bố"),
+    Act.FIND: _l("Đã có kết luận"),
+    Act.SUSPEND: _l("Đã tạm đình chỉ chứng nhận"),
+    Act.CORRECT: _l("Đã yêu cầu khắc phục"),
+    Act.CLOSE: _l("Đã đóng và công bố"),
 }
 
 

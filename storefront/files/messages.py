@@ -7,7 +7,8 @@ from storefront.files.rules import MB, PDF, XLSX, Allowed, FileRefused
 
 def allowed_text(allowed: Allowed) -> str:
     """What a field takes, for its hint."""
-    return _("%(kinds)s, lớn nhất %(most)s MB.", kinds=_kinds(allowed), most=allowed.most_bytes // MB)
+    text = _("%(kinds)s, lớn nhất %(most)s MB.", kinds=_kinds(allowed), most=allowed.most_bytes // MB)
+    return text[0].upper() + text[1:]
 
 
 def refused_text(refused: FileRefused) -> str:

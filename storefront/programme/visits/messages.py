@@ -22,12 +22,12 @@ VERDICTS = {
     Verdict.NOT_APPLICABLE: _l("Không áp dụng"),
 }
 ACTS = {
-    Act.PLAN: _l("Lên lịch"),
-    Act.MOVE: _l("Đổi ngày"),
-    Act.DRAFT: _l("Lưu tạm biên bản"),
-    Act.FINISH: _l("Kết thúc biên bản"),
-    Act.CANCEL: _l("Huỷ lịch"),
-    Act.SUSPEND: _l("Tạm đình chỉ chứng nhận"),
+    Act.PLAN: _l("Đã lên lịch"),
+    Act.MOVE: _l("Đã đổi ngày"),
+    Act.DRAFT: _l("Đã lưu tạm biên bản"),
+    Act.FINISH: _l("Đã kết thúc biên bản"),
+    Act.CANCEL: _l("Đã huỷ lịch"),
+    Act.SUSPEND: _l("Đã tạm đình chỉ chứng nhận"),
     Act.SETTLE: _l("Đã khắc phục xong"),
-    Act.NOTE: _l("Ghi chú"),
+    Act.NOTE: _l("Đã ghi chú"),
 }

@@ -17,6 +17,7 @@ from storefront.web.labels import status_label
 if TYPE_CHECKING:
     from fpdf import FPDF
 
+_FRAME = (110, 100, 90)
 _MARGIN_MM = 14
 _WIDTHS = (7, 71, 12, 12, 12, 18, 50)
 _LINES = 5
@@ -48,7 +49,7 @@ def _facts(visit: Visit) -> list[tuple[str, str]]:
         (_("Cơ sở"), producer.name),
         (_("Địa chỉ"), producer.place or (producer.commune.name if producer.commune else "")),
         (_("Điện thoại"), producer.phone or ""),
-        (_("Sản phẩm"), visit.product.name if visit.product else _("tất cả sản phẩm của cơ sở")),
+        (_("Tên sản phẩm"), visit.product.name if visit.product else _("tất cả sản phẩm của cơ sở")),
         (_("Ngày đi"), show_day(visit.planned_on)),
         (_("Người đi"), visit.visitors),
         (_("Vì sao"), " – ".join(filter(None, (str(REASONS[Reason(visit.reason)]), visit.purpose)))),
@@ -67,13 +68,15 @@ def _certificates(paper: "FPDF", certificates: list[Entry]) -> None:
         for one in certificates
     ]
     if rows:
-        head = (_("Sản phẩm"), _("Mã"), _("Số sao"), _("Hết hạn"), _("Tình trạng"))
+        head = (_("Tên sản phẩm"), _("Mã"), _("Số sao"), _("Hết hạn"), _("Tình trạng"))
         document.table(paper, head, rows, (60, 28, 18, 28, 40))
 
 
 def _questions(paper: "FPDF", version: str) -> None:
     """A frame around every cell: ticked and written into by hand."""
-    head = ("", _("Nội dung"), *(str(text) for text in VERDICTS.values()), _("Ghi chú"))
+    head = ("", _("Nội dung kiểm tra"), *(str(text) for text in VERDICTS.values()), _("Ghi chú"))
+    # Darker than other papers: the frames are what is written in.
+    paper.set_draw_color(*_FRAME)
     paper.set_font(document.FAMILY, size=8)
     with paper.table(col_widths=_WIDTHS, text_align="LEFT", line_height=4, padding=1.2) as grid:
         grid.row(list(head))
