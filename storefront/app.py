@@ -20,6 +20,10 @@ from storefront.api import routes as api
 from storefront.api.schemas import Problem
 from storefront.cart import routes as cart
 from storefront.checkout import routes as checkout
+from storefront.complaints import routes as complaints
+from storefront.counter import routes as counter
+from storefront.counter.applications import routes as applications
+from storefront.counter.proposals import routes as proposals
 from storefront.doubts import routes as reporting
 from storefront.files.uploads import UploadRequest
 from storefront.mail import sender
@@ -36,6 +40,11 @@ from storefront.programme.decisions import routes as decisions
 from storefront.programme.doubts import routes as doubts
 from storefront.programme.figures import routes as figures
 from storefront.programme.files import routes as files
+from storefront.programme.inbox import routes as inbox
+from storefront.programme.inbox.applicants import routes as inbox_applicants
+from storefront.programme.inbox.complaints import routes as inbox_complaints
+from storefront.programme.inbox.proposals import routes as inbox_proposals
+from storefront.programme.inbox.takedowns import routes as takedowns
 from storefront.programme.renewals import messages as renewal_texts
 from storefront.programme.renewals import routes as renewals
 from storefront.programme.targets import routes as targets
@@ -67,6 +76,8 @@ _BLUEPRINTS = (
     *(programme, curation, decisions, decision_papers, files, doubts, visits, renewals, announcements, news),
     *(factor, staff),
     *(figures, targets),
+    *(complaints, counter, proposals, applications),
+    *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, takedowns),
 )
 
 

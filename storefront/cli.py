@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from catalog.importing import actions as importing
 from catalog.importing import export as exporting
 from catalog.importing.rules import ImportRefused
+from catalog.producers.models import Producer
 from catalog.products.models import Photo, Product, Variant
 from catalog.stock.models import Stock
 from search import intent
@@ -23,7 +24,7 @@ from storefront import backups, clock
 from storefront.accounts import actions as accounts
 from storefront.accounts import queries as account_queries
 from storefront.accounts.factor import actions as factor
-from storefront.accounts.rules import OFFICE_READERS, ROLES, NotAPhone
+from storefront.accounts.rules import MEMBER_ROLES, OFFICE_READERS, ROLES, NotAPhone
 from storefront.database import db, writing
 from storefront.demo import world
 from storefront.files import queries as stored
@@ -148,6 +149,22 @@ def reset_second_factor(phone: str, reason: str) -> None:
         if user is None:
             raise click.BadParameter("no account has this phone", param_hint="--phone")
         factor.remove(session, user=user, kind="factor_reset", by="cli", reason=reason, now=clock.now())
+
+
+@users.command("join")
+@click.option("--phone", required=True)
+@click.option("--producer", required=True, help="The producer's slug.")
+@click.option("--role", type=click.Choice(MEMBER_ROLES), required=True)
+def join_producer(phone: str, producer: str, role: str) -> None:
+    """Let an account work for a producer, or change as what."""
+    with writing() as session:
+        user = account_queries.by_phone(session, phone)
+        if user is None:
+            raise click.BadParameter("no account has this phone", param_hint="--phone")
+        row = session.scalar(select(Producer).where(Producer.slug == producer))
+        if row is None:
+            raise click.BadParameter("no producer has this slug", param_hint="--producer")
+        accounts.join(session, user=user, producer=row, role=role, now=clock.now())
 
 
 @demo.command("load")

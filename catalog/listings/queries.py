@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from catalog.certification import rules as certification
-from catalog.certification.models import Certificate, CertificateEvent, Decision
+from catalog.certification.models import Certificate, CertificateEvent, Decision, telling_certificate
 from catalog.certification.rules import EventKind, Status
 from catalog.listings.models import ListingChange, ListingEvent
 from catalog.listings.rules import OPEN, Listing, read
@@ -138,8 +138,8 @@ def _logged(rows: Sequence[ListingEvent]) -> list[Logged]:
 
 def is_certified(session: Session, product_id: int, day: date) -> bool:
     """Whether a certificate binds the product's facts on a day: in force, suspended, or waiting to be verified."""
-    newest = select(Certificate).where(Certificate.product_id == product_id).order_by(Certificate.id.desc()).limit(1)
-    certificate = session.scalars(newest).first()
+    telling = select(Certificate).where(Certificate.id == telling_certificate(literal(product_id)))
+    certificate = session.scalars(telling).first()
     return certificate is not None and certification.status(certificate.standing, day) not in _ENDED
 
 

@@ -28,3 +28,8 @@ def due_at(opened_at: datetime, days: int) -> datetime:
     """The aware UTC instant at which that working day ends in Vietnam."""
     last = working_day(local_day(opened_at), days) + timedelta(days=1)
     return datetime.combine(last, time(), tzinfo=VIETNAM).astimezone(UTC)
+
+
+def last_day(due: datetime) -> date:
+    """The day in Vietnam by whose end something is due."""
+    return local_day(due - timedelta(microseconds=1))

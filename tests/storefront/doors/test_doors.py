@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
-from support import office, shop
+from support import counter, office, shop
 from support.buyer import TYPED, Buyer
 from support.pages import SAME_ORIGIN
 from support.shop import Visitor
@@ -224,6 +224,16 @@ def test_the_doors_stay_closed_when_the_index_has_followed(app: Flask, customers
     shop.follow(app)
 
     assert _opened(customers) == dict.fromkeys(DOORS, False)
+
+
+def test_a_takedown_closes_every_door_at_once_and_leaves_the_register(app: Flask, customers: Customers) -> None:
+    _opened(customers, set(DOORS) - ONCE)
+
+    counter.take_down(app, SLUG)
+
+    selling = set(DOORS) - REGISTER
+    assert _opened(customers, selling) == dict.fromkeys(selling, False)
+    assert _register(customers)
 
 
 def test_an_import_that_certifies_again_opens_no_door_of_a_revoked_certificate(
