@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from catalog.importing import actions as importing
 from catalog.importing import export as exporting
+from catalog.importing import reading
 from catalog.importing.rules import ImportRefused
 from catalog.producers.models import Producer
 from catalog.products.models import Photo, Product, Variant
@@ -60,9 +61,11 @@ class _DryRun(Exception):
 @click.option("--dry-run", is_flag=True, help="Check and count, change nothing.")
 def import_catalogue(directory: Path, dry_run: bool) -> None:
     """Read the CSV files of DIRECTORY: all of them, or nothing where any row is wrong."""
+    # Reading and checking thousands of rows takes a while, during which the shop goes on selling.
+    files, problems = reading.read(directory, today=clock.today())
     try:
         with writing() as session:
-            summary = importing.import_directory(session, directory, by="cli", now=clock.now())
+            summary = importing.import_files(session, files, problems, by="cli", now=clock.now())
             click.echo(str(summary))
             if dry_run:
                 raise _DryRun

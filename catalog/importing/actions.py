@@ -21,19 +21,15 @@ def import_directory(session: Session, directory: Path, *, by: str, now: datetim
     Raises `ImportRefused` with every fault of every file; then nothing was changed.
     """
     files, problems = read(directory, today=local_day(now))
-    problems = faults(session, files, problems)
-    if problems:
-        raise ImportRefused(problems)
-    return _apply(session, files, by=by, now=now)
+    return import_files(session, files, problems, by=by, now=now)
 
 
-def apply(session: Session, files: Files, *, by: str, now: datetime) -> Summary:
-    """Bring the catalogue in line with files read without fault; what they do not name stays as it is.
+def import_files(session: Session, files: Files, problems: list[Problem], *, by: str, now: datetime) -> Summary:
+    """Bring the catalogue in line with files that were read; what they do not name stays as it is.
 
-    Raises `ImportRefused` for references the catalogue does not know.
+    Reading needs no transaction. Raises `ImportRefused` with the faults found in reading and those of the catalogue.
     """
-    problems = queries.unknown_references(session, files)
-    if problems:
+    if problems := faults(session, files, problems):
         raise ImportRefused(problems)
     return _apply(session, files, by=by, now=now)
 

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, selectinload
 
 from catalog.certification.models import Certificate, Decision
-from catalog.certification.rules import Facts, Precision
+from catalog.certification.rules import Facts, Hold, Precision
 from catalog.importing.reading import COMMUNE, LOCALITY, PRODUCER, Files
 from catalog.importing.rules import Problem, Reason
 from catalog.importing.tables import LAYOUTS
@@ -38,7 +38,12 @@ def unknown_references(session: Session, files: Files) -> list[Problem]:
             for it in open_ones
             if (it.slug,) not in known
         ]
-    return [*problems, *_taken_codes(session, files), *_taken_skus(session, files)]
+    return [
+        *problems,
+        *_taken_codes(session, files),
+        *_taken_skus(session, files),
+        *_moved_while_certified(session, files, {problem.value for problem in problems}),
+    ]
 
 
 def _slugs_of(model: Any) -> Callable[[Sequence[str]], Select[*tuple[Any, ...]]]:
@@ -64,6 +69,24 @@ def _taken_skus(session: Session, files: Files) -> list[Problem]:
         lambda some: select(Variant.sku, Product.slug).join(Product).where(Variant.sku.in_(some)),
     )
     return [Problem("products.csv", lines[sku], "slug", Reason.TAKEN, sku, slug) for sku, slug in found if sku != slug]
+
+
+def _moved_while_certified(session: Session, files: Files, unknown: set[str]) -> list[Problem]:
+    """A certificate is for that product of that producer: while it could be in force, the product stays with her."""
+    rows = {row.slug: row for row in files.products}
+    found = _all(
+        session,
+        rows,
+        lambda some: select(Product.slug, Producer.slug)
+        .join(Producer, Product.producer_id == Producer.id)
+        .join(Certificate, Certificate.product_id == Product.id)
+        .where(Product.slug.in_(some), Certificate.hold.in_([Hold.NONE, Hold.SUSPENDED])),
+    )
+    return [
+        Problem("products.csv", rows[slug].line, "producer_slug", Reason.CERTIFIED, rows[slug].producer, holder)
+        for slug, holder in found
+        if rows[slug].producer not in (holder, *unknown)
+    ]
 
 
 def districts(session: Session, slugs: Iterable[str]) -> dict[str, District]:

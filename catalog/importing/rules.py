@@ -40,6 +40,7 @@ class Reason(StrEnum):
     HALF_ACCOUNT = "half_account"
     UNKNOWN_REFERENCE = "unknown_reference"
     TAKEN = "taken"
+    CERTIFIED = "certified"
     WRONG_GEOMETRY = "wrong_geometry"
     OUTSIDE_MAP = "outside_map"
 
@@ -74,6 +75,7 @@ _ENGLISH = {
     Reason.HALF_ACCOUNT: "bank_bin and bank_account go together",
     Reason.UNKNOWN_REFERENCE: "«{value}» is neither in {detail} nor in the catalogue",
     Reason.TAKEN: "«{value}» already belongs to {detail}",
+    Reason.CERTIFIED: "the product's certificate is for «{detail}»; it cannot move to «{value}» while it holds one",
     Reason.WRONG_GEOMETRY: "the boundary of «{value}» is not a closed (multi)polygon of degrees",
     Reason.OUTSIDE_MAP: "the boundary of «{value}» leaves the map of the province",
 }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalog.certification import actions
 from catalog.certification.models import Decision
-from catalog.certification.rules import Facts, Precision
+from catalog.certification.rules import Facts, Hold, Precision
 from catalog.importing import queries
 from catalog.importing.queries import Held
 from catalog.importing.reading import Files
@@ -55,13 +55,19 @@ def put_stars(session: Session, files: Files, products: Mapping[str, Product], *
             _issue(row, product, decisions)
         changed = bool(certificates) and not any(_same(row, one) for one in certificates)
         if changed:
-            _correct(row, certificates[-1], decisions)
+            _correct(row, _telling(certificates), decisions)
         tally.count(is_new=not certificates, changed=changed)
     return tally
 
 
 def _same(row: ProductRow, held: Held) -> bool:
     return row.facts == held.facts and row.decision_number == held.number
+
+
+def _telling(certificates: list[Held]) -> Held:
+    """The one that could be in force; without it the newest."""
+    could_be = [one for one in certificates if one.certificate.hold in (Hold.NONE, Hold.SUSPENDED)]
+    return (could_be or certificates)[-1]
 
 
 def _issue(row: ProductRow, product: Product, decisions: Decisions) -> None:

@@ -203,3 +203,16 @@ def test_a_code_or_number_given_away_is_told(session: Session, folder: Any, stal
         ("communes.csv", 2, "code", "21548", "ly-son"),
         ("products.csv", 6, "slug", "toi-moi", "other"),
     ]
+
+
+def test_a_certified_product_stays_with_its_producer(session: Session, folder: Any, now: datetime) -> None:
+    import_directory(session, folder.write(), by="office", now=now)
+    session.commit()
+    folder.of("products", "toi-ly-son")["producer_slug"] = "duc-nhuan"
+    folder.of("products", "mach-nha")["producer_slug"] = "phu-sinh"
+    with pytest.raises(ImportRefused) as caught:
+        import_directory(session, folder.write(), by="office", now=now)
+    session.rollback()
+    assert [(p.line, p.column, p.value, p.detail) for p in caught.value.problems] == [
+        (2, "producer_slug", "duc-nhuan", "phu-sinh")
+    ]
