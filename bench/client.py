@@ -40,11 +40,16 @@ class Measured:
 class Visitor:
     """A browser as far as the server can tell: one kept connection and, in a visit, its cookies."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, cookies: dict[str, str] | None = None) -> None:
         self._port = port
         self._connection = http.client.HTTPConnection(HOST, port, timeout=30)
-        self._cookies: dict[str, str] = {}
+        self._cookies = dict(cookies or {})
         self.measured = Measured()
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What the server gave to be remembered."""
+        return dict(self._cookies)
 
     def forget(self) -> None:
         self._cookies.clear()
@@ -54,7 +59,7 @@ class Visitor:
 
     def post(self, path: str, form: dict[str, str]) -> str:
         """The path a form leads on to."""
-        location = self._ask("POST", path, urlencode(form), (303,))[0]
+        location = self._ask("POST", path, urlencode(form), (302, 303))[0]
         return location.removeprefix(f"http://{HOST}:{self._port}")
 
     def _ask(self, method: str, path: str, body: str | None, expected: tuple[int, ...]) -> tuple[str, bytes]:
@@ -126,7 +131,7 @@ def _hidden(text: str) -> dict[str, str]:
 def run(job: dict[str, Any]) -> Measured:
     """Do the turns of a job over so many connections at once; raises the first failure."""
     turns = iter((job["items"] * (job["turns"] // len(job["items"]) + 1))[: job["turns"]])
-    visitors = [Visitor(job["port"]) for _ in range(job["connections"])]
+    visitors = [Visitor(job["port"], job.get("cookies", {})) for _ in range(job["connections"])]
     lock, failures = threading.Lock(), []
     deadline = time.monotonic() + job["seconds"]
 

@@ -21,7 +21,7 @@ from catalog.calendar import local_day
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "bench" / ".work"
-_SECRET = "only-for-the-bench-on-loopback"
+SECRET = "only-for-the-bench-on-loopback"
 _SCHEMA = ("storefront/migrations/versions",)
 _INDEX = ("search/schema.py", "search/documents.py", "search/vietnamese.py", "search/index.py", "search/data")
 # Enough of a catalogue to tell whether the generator still makes the same.
@@ -43,7 +43,7 @@ def environment(instance: Path) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")},
         "APP_ENV": "production",
-        "SECRET_KEY": _SECRET,
+        "SECRET_KEY": SECRET,
         "INSTANCE_DIR": str(instance),
         "RATELIMIT_ENABLED": "false",
     }
@@ -61,14 +61,14 @@ def prepared(size: int) -> World:
         _load(world)
         (home / "catalogue.key").write_text(catalogue_key)
     if not _is_stamped(home / "index.key", index_key):
-        _flask(world.instance, "search", "rebuild")
+        flask(world.instance, "search", "rebuild")
         (home / "index.key").write_text(index_key)
     return world
 
 
-def copied(world: World) -> World:
-    """A world to spend: the same, in a copy of its instance directory."""
-    spent = WORK / str(world.size) / "run"
+def copied(world: World, home: str = "") -> World:
+    """A world to spend: the same, in a copy of its instance directory; `home` where it is not named by its size."""
+    spent = WORK / (home or str(world.size)) / "run"
     shutil.rmtree(spent, ignore_errors=True)
     shutil.copytree(world.instance, spent)
     return World(world.size, world.day, world.files, spent)
@@ -80,12 +80,13 @@ def _load(world: World) -> None:
     began = time.monotonic()
     print(f"Loading {world.size:,} products, once …", flush=True)
     catalogue.write(world.files, world.size, world.day)
-    _flask(world.instance, "db", "upgrade")
-    _flask(world.instance, "catalog", "import", str(world.files))
+    flask(world.instance, "db", "upgrade")
+    flask(world.instance, "catalog", "import", str(world.files))
     print(f"Loaded in {time.monotonic() - began:.0f} s; the index comes next.", flush=True)
 
 
-def _flask(instance: Path, *command: str) -> None:
+def flask(instance: Path, *command: str) -> None:
+    """Run a command of the shop on an instance directory. Raises `SystemExit` with what it said if it fails."""
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "storefront", *command],
         cwd=ROOT,

@@ -74,6 +74,7 @@ def _load(server: Server, scenario: Scenario, turns: int, connections: int) -> M
         "turns": turns,
         "connections": connections,
         "seconds": MOST_SECONDS,
+        "cookies": dict(scenario.cookies),
     }
     done = subprocess.run(
         [sys.executable, "-m", "bench.client"],

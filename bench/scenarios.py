@@ -1,8 +1,8 @@
 """What visitors do: for each scenario the pages or visits of one round, drawn with a fixed seed from the catalogue."""
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
 from bench import catalogue, vocabulary
@@ -18,12 +18,16 @@ _FILTER_SORTS = ("price", "-price", "stars", "name", "newest")
 
 @dataclass(frozen=True)
 class Scenario:
-    """`items` are paths or slugs, taken in turn. `share` is how many turns to do for each asked of a page."""
+    """`items` are paths or slugs, taken in turn. `share` is how many turns to do for each asked of a page.
+
+    `cookies` are what the visitor's browser has when it comes, such as a sign-in.
+    """
 
     name: str
     kind: str
     items: tuple[str, ...]
     share: float = 1.0
+    cookies: Mapping[str, str] = field(default_factory=dict)
 
 
 def cold(world: World) -> list[Scenario]:

@@ -1,4 +1,4 @@
-"""What the office finds on its first page: what needs doing today, how far the year has come, the latest decisions."""
+"""What the office finds on its first page: what needs doing today, and the latest decisions."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -8,12 +8,20 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from catalog.certification.models import Certificate, CertificateEvent, Decision
+from catalog.certification.models import Certificate
 from catalog.certification.queries import status_is
 from catalog.certification.rules import IN_FORCE, Status
+from storefront.doubts.models import Doubt
+from storefront.doubts.rules import State as DoubtState
+from storefront.programme.decisions.models import DecisionDraft
+from storefront.programme.renewals import queries as renewals
+from storefront.programme.renewals.queries import Wanted
+from storefront.programme.renewals.rules import Stage
+from storefront.programme.visits.models import Visit
+from storefront.programme.visits.rules import FAULTS
+from storefront.programme.visits.rules import State as VisitState
 
 LAPSING_DAYS = 30
-_LATEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,39 +36,62 @@ class Task:
 
     @property
     def presses(self) -> bool:
+        """Whether it should be looked at first."""
         return bool(self.late or (self.is_urgent and self.count))
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """A decision and how many certificates it touched."""
-
-    number: str | None
-    decided_on: date | None
-    authority: str
-    certificates: int
-    url: str
-
-
 def tasks(session: Session, day: date) -> list[Task]:
-    """What certificates ask of the office on a day, counted in one statement."""
-    wanted = (Status.DUE, Status.OVERDUE, Status.SUSPENDED, Status.UNKNOWN)
-    columns = [func.count().filter(_lapses_by(day)), *(func.count().filter(status_is(one, day)) for one in wanted)]
-    lapsing, *counts = session.execute(select(*columns).select_from(Certificate)).one()
-    texts = {
-        Status.DUE: _("Đang trong kỳ nộp hồ sơ đánh giá lại"),
-        Status.OVERDUE: _("Quá cửa nộp, còn hiệu lực"),
-        Status.SUSPENDED: _("Đang tạm đình chỉ"),
-        Status.UNKNOWN: _("Chờ xác minh ngày cấp"),
-    }
-    soon = _("Hết hạn trong %(days)s ngày tới", days=LAPSING_DAYS)
+    """What waits for the office on a day, in the order of its desks; a few counting statements."""
+    return [*_renewals(session, day), *_cases(session, day), *_register(session, day)]
+
+
+def _renewals(session: Session, day: date) -> list[Task]:
+    stages = renewals.counts(session, Wanted(), day)
+    lapsing = session.scalar(select(func.count()).select_from(Certificate).where(_lapses_by(day))) or 0
+    soon = day + timedelta(days=LAPSING_DAYS)
     return [
-        Task(lapsing, soon, url_for("figures.index", _anchor="lapses"), is_urgent=True),
-        *(
-            Task(count, texts[status], url_for("register.index", status=status.value))
-            for status, count in zip(wanted, counts, strict=True)
+        Task(
+            lapsing,
+            _("Hết hạn trong %(days)s ngày tới", days=LAPSING_DAYS),
+            url_for("renewals.index", due_by=soon.isoformat()),
+            is_urgent=True,
         ),
+        Task(stages[Stage.OPEN], _("Đang nhận hồ sơ, chưa nộp"), url_for("renewals.index", stage=Stage.OPEN)),
+        Task(stages[Stage.PASSED], _("Quá hạn nộp, chưa hết hạn"), url_for("renewals.index", stage=Stage.PASSED)),
     ]
+
+
+def _cases(session: Session, day: date) -> list[Task]:
+    open_, late = _counted(session, Doubt.state != DoubtState.CLOSED.value, Doubt.due_on < day)
+    due, overdue = _counted(
+        session, and_(Visit.state == VisitState.PLANNED.value, Visit.planned_on <= day), Visit.planned_on < day
+    )
+    faulty = Visit.worst.in_([verdict.value for verdict in FAULTS])
+    unsettled = and_(Visit.state == VisitState.MADE.value, faulty, Visit.settled_at.is_(None))
+    faults, unmended = _counted(session, unsettled, Visit.correct_by < day)
+    return [
+        Task(open_, _("Phản ánh về sao đang mở"), url_for("doubts.index"), late),
+        Task(due, _("Chuyến hậu kiểm đến ngày"), url_for("visits.index"), overdue),
+        Task(faults, _("Lỗi hậu kiểm chờ khắc phục"), url_for("visits.index"), unmended),
+    ]
+
+
+def _register(session: Session, day: date) -> list[Task]:
+    wanted = (Status.SUSPENDED, Status.UNKNOWN)
+    columns = [func.count().filter(status_is(status, day)) for status in wanted]
+    held = session.execute(select(*columns).select_from(Certificate)).one()
+    drafts = session.scalar(select(func.count()).select_from(DecisionDraft)) or 0
+    return [
+        Task(drafts, _("Dự thảo quyết định chưa ghi"), url_for("decisions.index")),
+        Task(held[0], _("Đang tạm đình chỉ"), url_for("register.index", status=Status.SUSPENDED)),
+        Task(held[1], _("Chờ xác minh ngày cấp"), url_for("register.index", status=Status.UNKNOWN)),
+    ]
+
+
+def _counted(session: Session, waiting: ColumnElement[bool], late: ColumnElement[bool]) -> tuple[int, int]:
+    """(how many rows wait, how many of them are late)."""
+    row = session.execute(select(func.count(), func.count().filter(late)).where(waiting)).one()
+    return row[0], row[1]
 
 
 def _lapses_by(day: date) -> ColumnElement[bool]:
@@ -68,17 +99,3 @@ def _lapses_by(day: date) -> ColumnElement[bool]:
     then = day + timedelta(days=LAPSING_DAYS + 1)
     now_in_force = or_(*(status_is(status, day) for status in IN_FORCE))
     return and_(now_in_force, status_is(Status.LAPSED, then))
-
-
-def decisions(session: Session) -> list[Decided]:
-    """The decisions recorded last, with how many certificates each touched."""
-    touched = func.count(func.distinct(CertificateEvent.certificate_id))
-    rows = session.execute(
-        select(Decision.number, Decision.decided_on, Decision.authority, touched)
-        .join(CertificateEvent, CertificateEvent.decision_id == Decision.id)
-        .where(Decision.number.is_not(None))
-        .group_by(Decision.id)
-        .order_by(Decision.id.desc())
-        .limit(_LATEST)
-    )
-    return [Decided(*row, url_for("register.index", number=row.number)) for row in rows]

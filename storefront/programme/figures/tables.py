@@ -80,7 +80,7 @@ def tables(report: Report) -> list[Table]:
 
 
 def _starred(first: str) -> tuple[str, ...]:
-    return (first, _("3 sao"), _("4 sao"), _("5 sao"), _("Cộng"))
+    return (first, _("3 sao"), _("4 sao"), _("5 sao"), _("Tổng số"))
 
 
 def _star_row(label: str, counts: StarCounts) -> tuple[Cell, ...]:
@@ -89,7 +89,7 @@ def _star_row(label: str, counts: StarCounts) -> tuple[Cell, ...]:
 
 def _summed(rows: Sequence[tuple[str, StarCounts]]) -> tuple[tuple[Cell, ...], ...]:
     whole = sum((counts for _label, counts in rows), StarCounts())
-    return (*(_star_row(*row) for row in rows), _star_row(_("Cộng"), whole))
+    return (*(_star_row(*row) for row in rows), _star_row(_("Tổng số"), whole))
 
 
 def _statuses(report: Report) -> Table:
@@ -97,7 +97,7 @@ def _statuses(report: Report) -> Table:
     return Table(
         "statuses",
         _("Chứng nhận theo tình trạng và số sao"),
-        _starred(_("Tình trạng")),
+        _starred(_("Tình trạng chứng nhận")),
         _summed(rows),
         _("Bốn tình trạng đầu là còn hiệu lực. «Chờ xác minh» là chưa rõ ngày cấp, nên không tính vào ngày nào."),
         total=True,
@@ -158,7 +158,7 @@ def _years(report: Report) -> Table:
     ]
     if report.figures.undated:
         rows.append((_("Chưa rõ năm"), *(None for _column in columns), report.figures.undated))
-    head = (_("Năm"), _("Mới"), _("Nâng hạng"), _("Đánh giá lại"), *_starred("")[1:4], _("Cộng"))
+    head = (_("Năm"), _("Mới"), _("Nâng hạng"), _("Đánh giá lại"), *_starred("")[1:4], _("Tổng số"))
     return Table(
         "years",
         _("Chứng nhận đã cấp theo năm"),
@@ -173,11 +173,11 @@ def _kinds(report: Report) -> Table:
     by_kind = report.figures.by_kind
     kinds = sorted(by_kind, key=lambda kind: (kind is None, -by_kind[kind][0]))
     rows: list[tuple[Cell, ...]] = [(kind_label(kind) if kind else _("Chưa rõ loại"), *by_kind[kind]) for kind in kinds]
-    rows.append((_("Cộng"), report.figures.producers, sum(products for _producers, products in by_kind.values())))
+    rows.append((_("Tổng số"), report.figures.producers, sum(products for _producers, products in by_kind.values())))
     return Table(
         "kinds",
         _("Chủ thể có chứng nhận còn hiệu lực, theo loại"),
-        (_("Loại chủ thể"), _("Chủ thể"), _("Sản phẩm")),
+        (_("Loại chủ thể"), _("Số chủ thể"), _("Số sản phẩm")),
         tuple(rows),
         total=True,
         plot=Plot(

@@ -215,7 +215,7 @@ def test_the_desk_counts_what_waits_and_leads_to_it(app: Flask, officer: Pages) 
             for link in links
         }
 
-    assert waiting(before)["Quá cửa nộp, còn hiệu lực"] == 6
+    assert waiting(before)["Quá hạn nộp, chưa hết hạn"] == 6
     assert (waiting(before)["Đang tạm đình chỉ"], waiting(after)["Đang tạm đình chỉ"]) == (0, 1)
     for link in after.select(".task__link, .decided a, .section__more"):
         officer.get(link["href"])
