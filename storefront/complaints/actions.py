@@ -33,7 +33,7 @@ class Said:
     what: str
     wish: str
     order_code: str
-    product_slug: str
+    about: str
     name: str
     phone: str
     email: str
@@ -53,8 +53,9 @@ def complain(session: Session, *, said: Said, language: str, now: datetime) -> C
         kind=said.kind,
         state="received",
         order_code=said.order_code.upper(),
+        about=said.about,
         group=_group(session, said),
-        product=session.scalar(select(Product).where(Product.slug == said.product_slug)),
+        product=session.scalar(select(Product).where(Product.slug == _slug(said.about))),
         name=said.name,
         phone=said.phone,
         email=said.email,
@@ -102,8 +103,13 @@ def answer(session: Session, *, complaint: Complaint, text: str, by: str, now: d
 
 def _digest(said: Said, now: datetime) -> str:
     """Stands in for the form's token: the same words about the same thing on the same day."""
-    parts = (said.what, said.order_code, said.product_slug, said.phone, said.email, local_day(now).isoformat())
+    parts = (said.what, said.order_code, said.about, said.phone, said.email, local_day(now).isoformat())
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _slug(about: str) -> str:
+    """The product's slug, whether it was typed or its page's address pasted."""
+    return about.split("?", 1)[0].split("#", 1)[0].rstrip("/").rsplit("/", 1)[-1]
 
 
 def _group(session: Session, said: Said) -> OrderGroup | None:

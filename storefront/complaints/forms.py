@@ -41,7 +41,7 @@ class ComplaintForm(FlaskForm):
         filters=[_line],
         validators=[Length(max=16, message=_l("Mã đơn dài nhất 16 chữ."))],
     )
-    product = StringField(
+    about = StringField(
         _l("Sản phẩm (không bắt buộc)"),
         filters=[_line],
         validators=[Length(max=300, message=_l("Địa chỉ dài quá 300 chữ."))],
@@ -62,12 +62,6 @@ class ComplaintForm(FlaskForm):
         ],
     )
     token = HiddenField(validators=[Length(max=64)])
-
-    @property
-    def product_slug(self) -> str:
-        """The product's slug, whether it was typed or its page's address pasted."""
-        address = (self.product.data or "").split("?", 1)[0].split("#", 1)[0]
-        return address.rstrip("/").rsplit("/", 1)[-1]
 
     def validate_kind(self, field: Any) -> None:
         if field.data not in KINDS:

@@ -27,6 +27,8 @@ class Complaint(Base):
     kind: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(10), default="received")
     order_code: Mapped[str] = mapped_column(String(16), default="")
+    # The product as it was typed or pasted, also where there is none of that name.
+    about: Mapped[str] = mapped_column(String(300), default="")
     group_id: Mapped[int | None] = mapped_column(ForeignKey("order_group.id"), index=True)
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"), index=True)
     name: Mapped[str] = mapped_column(String(120), default="")

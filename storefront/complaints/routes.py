@@ -25,8 +25,8 @@ PER_ADDRESS = "40 per hour"
 @blueprint.get("")
 @public
 def form() -> ResponseReturnValue:
-    about = {name: request.args.get(name, "")[:300] for name in ("order_code", "product")}
-    return _form_page(ComplaintForm(formdata=None, token=secrets.token_hex(16), **about))
+    given = {name: request.args.get(name, "")[:300] for name in ("order_code", "about")}
+    return _form_page(ComplaintForm(formdata=None, token=secrets.token_hex(16), **given))
 
 
 @blueprint.post("")
@@ -37,10 +37,9 @@ def complain() -> ResponseReturnValue:
     if not typed.validate():
         return _form_page(typed, status=422)
     said = Said(
-        product_slug=typed.product_slug,
         **{
             name: typed[name].data or ""
-            for name in ("kind", "what", "wish", "order_code", "name", "phone", "email", "token")
+            for name in ("kind", "what", "wish", "order_code", "about", "name", "phone", "email", "token")
         },
     )
     with writing() as session:

@@ -122,6 +122,7 @@ def upgrade():
     sa.Column('kind', sa.String(length=12), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('order_code', sa.String(length=16), nullable=False),
+    sa.Column('about', sa.String(length=300), nullable=False),
     sa.Column('group_id', sa.Integer(), nullable=True),
     sa.Column('product_id', sa.Integer(), nullable=True),
     sa.Column('name', sa.String(length=120), nullable=False),

@@ -90,7 +90,7 @@ def _complaints(session: Session) -> list[Item]:
             kind="complaint",
             id=one.id,
             title=f"{one.code} · {COMPLAINT_KINDS[one.kind]}",
-            source=one.product.name if one.product else one.order_code or one.name or _("không ghi tên"),
+            source=one.product.name if one.product else one.about or one.order_code or one.name or _("không ghi tên"),
             opened_at=one.made_at,
             due_at=complaint_rules.due(one.kind, one.state, one.made_at),
             owner=owner_of(owners, one.id),

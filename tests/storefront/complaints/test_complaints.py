@@ -41,7 +41,7 @@ def test_from_complaint_to_answer(app: Flask) -> None:
     buyer = Buyer(app.test_client())
     buyer.put(GARLIC, 1)
     order = buyer.send(buyer.form()).headers["Location"].rsplit("/", 1)[-1]
-    code = complained(app, order_code=order.lower(), phone=TYPED["phone"], product=f"/san-pham/{GARLIC}")
+    code = complained(app, order_code=order.lower(), phone=TYPED["phone"], about=f"/san-pham/{GARLIC}")
     visitor, officer = Pages(app.test_client()), signed_in(app, "officer")
     assert "25/11/2026" in visitor.get(f"/khieu-nai/{code}").get_text()
     assert office.count(app, Complaint) == 1
