@@ -10,7 +10,7 @@ from storefront.demo import world
 from support.visitor import visitor
 
 LANGUAGES = {"vi": "", "en": "/en"}
-GUEST, BUYER, STUCK, SELLER, OFFICER = "guest", "buyer", "stuck", "seller", "officer"
+GUEST, BUYER, STUCK, SELLER, OFFICER, ADMIN = "guest", "buyer", "stuck", "seller", "officer", "admin"
 Profiles = dict[str, Any]
 
 
@@ -63,6 +63,19 @@ PAGE_TYPES = (
     PageType("order-find", "/don-hang"),
     PageType("sign-in", "/dang-nhap"),
     PageType("account", "/tai-khoan", SELLER),
+    PageType("account-factor", "/tai-khoan/bao-ve", SELLER, "main form .button:not(.button--second)"),
+    PageType("news", "/tin"),
+    PageType("news-one", "/tin/{news}"),
+    PageType("renewals", "/chuong-trinh/danh-gia-lai", OFFICER),
+    PageType("renewals-rounds", "/chuong-trinh/danh-gia-lai/lich", OFFICER),
+    PageType("renewals-calls", "/chuong-trinh/danh-gia-lai/goi-dien", OFFICER),
+    PageType("renewal", "/chuong-trinh/danh-gia-lai/c/{valid}", OFFICER),
+    PageType("renewal-errors", "/chuong-trinh/danh-gia-lai/c/{lapsed}", OFFICER, "button[name=step]"),
+    PageType("announcements", "/chuong-trinh/thong-bao", OFFICER),
+    PageType("announcement", "/chuong-trinh/thong-bao/1", OFFICER),
+    PageType("announcement-errors", "/chuong-trinh/thong-bao/moi", OFFICER, ".announcement > .button"),
+    PageType("staff", "/chuong-trinh/tai-khoan", ADMIN, "main form button"),
+    PageType("staff-one", "/chuong-trinh/tai-khoan/1", ADMIN),
     PageType("programme-home", "/chuong-trinh", OFFICER),
     PageType("targets", "/chuong-trinh/muc-tieu", OFFICER),
     PageType("targets-errors", "/chuong-trinh/muc-tieu", OFFICER, "#set button"),
@@ -79,6 +92,14 @@ PAGE_TYPES = (
     PageType("decisions", "/chuong-trinh/quyet-dinh", OFFICER),
     PageType("decision-new", "/chuong-trinh/quyet-dinh/moi?act=revoke&product=toi-ly-son-phu-sinh&reason=x", OFFICER),
     PageType("decision-draft", "/chuong-trinh/quyet-dinh/moi?act=revoke&code=ZZ&reason=x", OFFICER, "main form button"),
+    PageType("doubt", "/phan-anh?code={valid}"),
+    PageType("doubt-errors", "/phan-anh", GUEST, "main form[method=post] button"),
+    PageType("doubt-case", "/phan-anh/{doubt}"),
+    PageType("programme-doubts", "/chuong-trinh/phan-anh", OFFICER),
+    PageType("programme-doubt", "/chuong-trinh/phan-anh/1", OFFICER),
+    PageType("programme-visits", "/chuong-trinh/hau-kiem", OFFICER),
+    PageType("programme-visit-new", "/chuong-trinh/hau-kiem/moi", OFFICER, "main form button"),
+    PageType("programme-visit", "/chuong-trinh/hau-kiem/{visit}", OFFICER, "button[value=finish]"),
     PageType("policy", "/chinh-sach/bao-mat"),
     PageType("ranking", "/chinh-sach/xep-hang"),
     PageType("error-404", "/khong-co"),
@@ -100,6 +121,7 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
         buyer.post("/gio-hang", slug="vang-sim-rung-mang-den", quantity="3")
         for fact, slug in (("valid", "toi-ly-son-phu-sinh"), ("lapsed", "nuoc-mam-phat-hai")):
             facts[fact] = _certificate(page, url, slug)
+        facts["doubt"] = _doubt(page, url, facts["valid"])
         buyer.post("/gio-hang", slug="gao-daka")
         page.goto(f"{url}/gio-hang")
         page.locator(".line__remove button").last.click()
@@ -108,9 +130,29 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
         kept = {GUEST: None, BUYER: buyer.context.storage_state()}
     kept[STUCK] = _kept(browser, url, lambda one: one.post("/gio-hang", slug="luc-binh-gom-my-thien", quantity="9"))
     phones = {role: phone for role, phone, _name in world.LOG_INS}
-    for who, role in ((SELLER, "producer"), (OFFICER, "officer")):
+    for who, role in ((SELLER, "producer"), (OFFICER, "officer"), (ADMIN, "admin")):
         kept[who] = _kept(browser, url, _signs_in(phones[role]))
+    with visitor(browser, url, storage_state=kept[OFFICER]) as officer:
+        facts["visit"] = _visit(officer.page(), url)
+    with visitor(browser, url, storage_state=kept[OFFICER]) as officer:
+        page = officer.page()
+        facts["news"] = _announced(page, url)
+        page.goto(f"{url}/chuong-trinh/danh-gia-lai/c/{facts['lapsed']}")
+        page.locator("#open button").click()
+        page.wait_for_url("**?done=opened")
     return kept, facts
+
+
+def _announced(page: Page, url: str) -> str:
+    page.goto(f"{url}/chuong-trinh/thong-bao/moi")
+    page.locator("#title").fill("Công bố kết quả đánh giá, phân hạng đợt 2")
+    page.locator("#text").fill("Hội đồng đã họp.\n\n# Kết quả\n\n- 13 sản phẩm")
+    page.locator(".announcement > .button").click()
+    page.locator("form[action$='/dang'] button").click()
+    page.wait_for_url("**?done=published")
+    link = page.locator("a[href^='/tin/']").get_attribute("href")
+    assert link
+    return link.rsplit("/")[-1]
 
 
 def _kept(browser: Browser, url: str, act: Callable[[Any], None]) -> Profiles:
@@ -140,3 +182,21 @@ def _certificate(page: Page, url: str, slug: str) -> str:
     link = page.locator("main a[href^='/c/']").first.get_attribute("href")
     assert link
     return link.rsplit("/")[-1]
+
+
+def _doubt(page: Page, url: str, code: str) -> str:
+    page.goto(f"{url}/phan-anh?code={code}")
+    page.locator("input[name=kind][value=expired]").check(force=True)
+    page.locator("#place").fill("Chợ Nghĩa Lộ")
+    page.locator("main form[method=post] button").click()
+    page.wait_for_url("**/phan-anh/*")
+    return page.url.rsplit("/")[-1].split("?")[0]
+
+
+def _visit(page: Page, url: str) -> str:
+    page.goto(f"{url}/chuong-trinh/hau-kiem/moi")
+    page.locator("#plan_subject").select_option("toi-ly-son-phu-sinh")
+    page.locator("#plan_day").fill("2026-12-01")
+    page.locator("main form button").click()
+    page.wait_for_url("**/hau-kiem/*done*")
+    return page.url.rsplit("/")[-1].split("?")[0]
