@@ -7,9 +7,9 @@ from storefront.news.rules import AnnouncementRefused
 
 EVENTS = {
     "written": _l("Viết bản nháp"),
-    "changed": _l("Sửa"),
-    "published": _l("Đăng"),
-    "withdrawn": _l("Rút"),
+    "changed": _l("Đã sửa"),
+    "published": _l("Đã đăng"),
+    "withdrawn": _l("Đã rút"),
 }
 
 

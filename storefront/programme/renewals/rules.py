@@ -201,9 +201,9 @@ def deadlines(day: date, count: int) -> list[Deadline]:
 
 
 def rounds_ahead(day: date, count: int) -> list[Round]:
-    """The next rounds whose council has not met by a day, soonest first."""
+    """The next rounds that communes may still propose to, soonest first."""
     years = range(day.year, day.year + 2 + count // 2)
-    return [one for year in years for one in rounds(year) if one.council_by > day][:count]
+    return [one for year in years for one in rounds(year) if one.commune_by > day][:count]
 
 
 def fits(one: Round, last_day: date) -> bool:

@@ -6,14 +6,14 @@ from flask_babel import lazy_gettext as _l
 from storefront.accounts.actions import StaffRefused
 
 EVENTS = {
-    "role_given": _l("Giao vai trò"),
-    "role_taken": _l("Rút vai trò"),
-    "disabled": _l("Khoá tài khoản"),
-    "enabled": _l("Mở lại tài khoản"),
-    "factor_on": _l("Bật mã xác nhận"),
-    "factor_off": _l("Tắt mã xác nhận"),
-    "factor_reset": _l("Xoá mã xác nhận theo lệnh quản trị"),
-    "signed_out": _l("Đăng xuất khỏi mọi máy"),
+    "role_given": _l("Đã giao vai trò"),
+    "role_taken": _l("Đã rút vai trò"),
+    "disabled": _l("Đã khoá tài khoản"),
+    "enabled": _l("Đã mở lại tài khoản"),
+    "factor_on": _l("Đã bật mã xác nhận"),
+    "factor_off": _l("Đã tắt mã xác nhận"),
+    "factor_reset": _l("Đã xoá mã xác nhận theo lệnh quản trị"),
+    "signed_out": _l("Đã đăng xuất khỏi mọi máy"),
 }
 
 
