@@ -47,9 +47,9 @@ from storefront.programme.inbox.proposals import routes as inbox_proposals
 from storefront.programme.inbox.takedowns import routes as takedowns
 from storefront.programme.renewals import messages as renewal_texts
 from storefront.programme.renewals import routes as renewals
+from storefront.programme.staff import routes as staff
 from storefront.programme.targets import routes as targets
 from storefront.programme.visits import routes as visits
-from storefront.programme.staff import routes as staff
 from storefront.register import routes as register
 from storefront.shop import misses
 from storefront.shop import routes as shop
