@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from catalog import changes
@@ -125,6 +125,12 @@ def close(session: Session, *, doubt: Doubt, outcome: str, outcome_en: str, by: 
     _do(session, doubt, Step(Act.CLOSE), by=by, now=now, reason=outcome)
     if doubt.certificate is not None:
         changes.note(session, changes.PRODUCT, doubt.certificate.product_id)
+
+
+def forget_contacts(session: Session, *, before: datetime) -> int:
+    """Delete how to reach the reporters of cases closed before an instant; how many there were."""
+    old = update(Doubt).where(Doubt.closed_at < before, Doubt.contact != "").values(contact="")
+    return len(session.execute(old.returning(Doubt.id)).all())
 
 
 def possible(doubt: Doubt) -> frozenset[Act]:

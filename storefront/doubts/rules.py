@@ -13,6 +13,9 @@ WORKING_DAYS = 15
 _HOLIDAYS = frozenset({(1, 1), (4, 30), (5, 1), (9, 2)})
 _SATURDAY = 5
 
+# How to reach the reporter serves to ask back; the privacy policy names this term.
+CONTACT_DAYS = 180
+
 LONGEST_LINE = 200
 LONGEST_TEXT = 2000
 

@@ -10,6 +10,8 @@ from search.service import SearchService
 from storefront import clock, database
 from storefront.cart import actions as carts
 from storefront.database import db, writing
+from storefront.doubts import actions as doubts
+from storefront.doubts.rules import CONTACT_DAYS
 from storefront.mail import sender
 from storefront.orders import actions as orders
 from storefront.orders import queries as order_queries
@@ -60,6 +62,12 @@ def remind_producers() -> int:
         return renewals.remind(session, now=clock.now())
 
 
+def forget_contacts() -> int:
+    """Delete how to reach the reporters of doubts that were settled long ago."""
+    with writing() as session:
+        return doubts.forget_contacts(session, before=clock.now() - timedelta(days=CONTACT_DAYS))
+
+
 def verify_index() -> object:
     """Compare index and catalogue; rebuild the index beside the old one where they differ."""
     search = _search()
@@ -78,5 +86,6 @@ SCHEDULE = (
     Job("release-unpaid", timedelta(minutes=1), release_unpaid, "unpaid transfer orders give stock back"),
     Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),
     Job("forget-carts", timedelta(hours=6), forget_carts, "carts untouched for 30 days"),
+    Job("forget-contacts", timedelta(hours=24), forget_contacts, "contacts of doubts closed 180 days ago"),
     Job("verify-index", timedelta(hours=24), verify_index, "index compared with the catalogue"),
 )

@@ -1,6 +1,7 @@
 """The office takes a case from its report to its published outcome, and one act closes every door."""
 
 import io
+from datetime import datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -8,11 +9,13 @@ from flask import Flask
 from sqlalchemy import select
 from support import office, uploads
 from support.pages import SAME_ORIGIN, Pages, hidden
-from support.shop import Visitor
+from support.shop import NOON, Visitor
 
 from storefront.database import db
 from storefront.demo.world import LOG_INS, PASSWORD
 from storefront.doubts.models import Doubt, DoubtEvent
+from storefront.doubts.rules import CONTACT_DAYS
+from storefront.jobs.schedule import forget_contacts
 
 DESK = "/chuong-trinh/phan-anh"
 GARLIC = "toi-ly-son-phu-sinh"
@@ -144,11 +147,29 @@ class TestACase:
         assert not officer.get(f"{DESK}?show=closed").select("tbody tr")
         assert officer.get(f"{DESK}?show=mine").select("tbody tr")
 
+    def test_contacts_go_when_the_case_is_long_closed_and_not_before(self, app: Flask) -> None:
+        officer = signed_in(app)
+        case = upheld(app, officer)
+        act(officer, case, "dong", outcome="Đã xong.")
+        with app.app_context():
+            counts = [
+                _forgotten(app, NOON + timedelta(days=CONTACT_DAYS - 1)),
+                _forgotten(app, NOON + timedelta(days=CONTACT_DAYS + 1)),
+            ]
+
+        assert counts == [0, 1]
+        assert state(app, case).contact == ""
+
     def test_a_photo_is_seen_at_the_desk(self, app: Flask) -> None:
         officer, case = signed_in(app), reported(app, photo=uploads.jpeg())
         picture = officer.get(f"{DESK}/{case}").select_one(".case-photo")["src"]
 
         assert officer.client.get(picture).mimetype == "image/webp"
+
+
+def _forgotten(app: Flask, at: datetime) -> int:
+    app.extensions["clock"].set(at)
+    return forget_contacts()
 
 
 class TestSuspending:
