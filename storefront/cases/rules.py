@@ -26,8 +26,12 @@ def working_day(opened_on: date, days: int) -> date:
 
 def due_at(opened_at: datetime, days: int) -> datetime:
     """The aware UTC instant at which that working day ends in Vietnam."""
-    last = working_day(local_day(opened_at), days) + timedelta(days=1)
-    return datetime.combine(last, time(), tzinfo=VIETNAM).astimezone(UTC)
+    return end_of(working_day(local_day(opened_at), days))
+
+
+def end_of(day: date) -> datetime:
+    """The aware UTC instant at which a day ends in Vietnam."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=VIETNAM).astimezone(UTC)
 
 
 def last_day(due: datetime) -> date:

@@ -100,6 +100,20 @@ PAGE_TYPES = (
     PageType("programme-visits", "/chuong-trinh/hau-kiem", OFFICER),
     PageType("programme-visit-new", "/chuong-trinh/hau-kiem/moi", OFFICER, "main form button"),
     PageType("programme-visit", "/chuong-trinh/hau-kiem/{visit}", OFFICER, "button[value=finish]"),
+    PageType("counter", "/ban-hang", SELLER),
+    PageType("counter-product", "/ban-hang/san-pham/toi-ly-son-phu-sinh", SELLER),
+    PageType("counter-propose-errors", "/ban-hang/san-pham/moi", SELLER, "button[value=send]"),
+    PageType("counter-proposal", "/ban-hang/de-nghi/1", SELLER),
+    PageType("counter-story", "/ban-hang/gioi-thieu/phu-sinh", SELLER),
+    PageType("counter-apply-errors", "/ban-hang/dang-ky", OFFICER, "main form button"),
+    PageType("complaint-errors", "/khieu-nai", GUEST, "main form button"),
+    PageType("complaint", "/khieu-nai/{complaint}"),
+    PageType("inbox", "/chuong-trinh/hop-viec", OFFICER),
+    PageType("inbox-refused", "/chuong-trinh/hop-viec?kind=listing", OFFICER, "button[value=approve]"),
+    PageType("inbox-listing", "/chuong-trinh/hop-viec/san-pham/1", OFFICER),
+    PageType("inbox-complaint", "/chuong-trinh/hop-viec/khieu-nai/1", OFFICER),
+    PageType("takedowns-errors", "/chuong-trinh/hop-viec/go-bo", OFFICER, "main form button"),
+    PageType("takedown", "/chuong-trinh/hop-viec/go-bo/1", OFFICER),
     PageType("policy", "/chinh-sach/bao-mat"),
     PageType("ranking", "/chinh-sach/xep-hang"),
     PageType("error-404", "/khong-co"),
@@ -122,6 +136,7 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
         for fact, slug in (("valid", "toi-ly-son-phu-sinh"), ("lapsed", "nuoc-mam-phat-hai")):
             facts[fact] = _certificate(page, url, slug)
         facts["doubt"] = _doubt(page, url, facts["valid"])
+        facts["complaint"] = _complaint(page, url)
         buyer.post("/gio-hang", slug="gao-daka")
         page.goto(f"{url}/gio-hang")
         page.locator(".line__remove button").last.click()
@@ -134,6 +149,9 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
         kept[who] = _kept(browser, url, _signs_in(phones[role]))
     with visitor(browser, url, storage_state=kept[OFFICER]) as officer:
         facts["visit"] = _visit(officer.page(), url)
+        _takedown(officer.page(), url)
+    with visitor(browser, url, storage_state=kept[SELLER]) as seller:
+        _proposal(seller.page(), url)
     with visitor(browser, url, storage_state=kept[OFFICER]) as officer:
         page = officer.page()
         facts["news"] = _announced(page, url)
@@ -191,6 +209,35 @@ def _doubt(page: Page, url: str, code: str) -> str:
     page.locator("main form[method=post] button").click()
     page.wait_for_url("**/phan-anh/*")
     return page.url.rsplit("/")[-1].split("?")[0]
+
+
+def _complaint(page: Page, url: str) -> str:
+    page.goto(f"{url}/khieu-nai?about=toi-ly-son-phu-sinh")
+    page.locator("input[name=kind][value=goods]").check(force=True)
+    page.locator("#what").fill("Hũ bị vỡ khi nhận.")
+    page.locator("main form[method=post] button").click()
+    page.wait_for_url("**/khieu-nai/*")
+    return page.url.rsplit("/")[-1]
+
+
+def _takedown(page: Page, url: str) -> None:
+    page.goto(f"{url}/chuong-trinh/hop-viec/go-bo?product=luc-binh-gom-my-thien")
+    for name, text in {
+        "authority": "Chi cục Quản lý thị trường",
+        "document_number": "15/QLTT",
+        "reason": "Nhãn.",
+    }.items():
+        page.locator(f"#{name}").fill(text)
+    page.locator("main form button").click()
+    page.wait_for_url("**?done=entered")
+
+
+def _proposal(page: Page, url: str) -> None:
+    page.goto(f"{url}/ban-hang/san-pham/toi-ly-son-phu-sinh/sua")
+    page.locator("#name").fill("Tỏi cô đơn Lý Sơn Phú Sinh")
+    page.locator("#description").fill("Tỏi phơi hai nắng, đạt 5 sao.")
+    page.locator("button[value=send]").click()
+    page.wait_for_url("**?done=sent")
 
 
 def _visit(page: Page, url: str) -> str:

@@ -20,19 +20,25 @@ from storefront.accounts.models import User
 from storefront.cases import actions as cases
 from storefront.cases import queries as case_queries
 from storefront.cases.queries import Owner
-from storefront.cases.rules import due_at
+from storefront.cases.rules import due_at, end_of
 from storefront.complaints import queries as complaints
 from storefront.complaints import rules as complaint_rules
 from storefront.complaints.messages import KINDS as COMPLAINT_KINDS
 from storefront.counter.applications import queries as applications
+from storefront.doubts import actions as doubt_actions
+from storefront.doubts import queries as doubts
+from storefront.doubts.rules import State
 from storefront.programme.inbox import actions
-from storefront.programme.inbox.actions import OneByOne
+from storefront.programme.inbox.actions import Gone, OneByOne
 from storefront.programme.inbox.rules import APPLICATION_DAYS, LISTING_DAYS, Item
+
+OPEN_DOUBTS = tuple(state for state in State if state is not State.CLOSED)
+_MOST_DOUBTS = 1000
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of case. `endpoint` opens one (`case_id`); `approve`, `give_back` and `assign` act on one by its id."""
+    """A kind of case. `endpoint` opens one by its `parameter`; `approve`, `give_back`, `assign` act on one by its id."""
 
     key: str
     label: Any
@@ -42,9 +48,12 @@ class Kind:
     approve: Callable[[Session, int, str, str, datetime], None]
     give_back: Callable[[Session, int, str, str, datetime], None]
     assign: Callable[[Session, int, User | None, str, datetime], None]
+    parameter: str = "case_id"
 
-    def url(self, case_id: int) -> str:
-        return url_for(self.endpoint, case_id=case_id)
+    def url(self, case_id: int, **more: Any) -> str:
+        """The address of a case's page."""
+        values: dict[str, Any] = {self.parameter: case_id, **more}
+        return url_for(self.endpoint, **values)
 
 
 def owner_of(owners: dict[int, Owner], case_id: int) -> str:
@@ -116,6 +125,36 @@ def _takedowns(session: Session) -> list[Item]:
     ]
 
 
+def _doubts(session: Session) -> list[Item]:
+    return [
+        Item(
+            kind="doubt",
+            id=line.id,
+            title=line.product or line.subject,
+            source=line.place,
+            opened_at=line.reported_at,
+            due_at=end_of(line.correct_by or line.due_on),
+            owner=line.owner,
+        )
+        for line in doubts.lines(session, states=OPEN_DOUBTS, limit=_MOST_DOUBTS)
+    ]
+
+
+def _count_doubts(session: Session) -> int:
+    counts = doubts.counts(session)
+    return sum(counts[state] for state in OPEN_DOUBTS)
+
+
+def _assign_doubt(session: Session, case_id: int, to: User | None, by: str, now: datetime) -> None:
+    doubt = doubts.by_id(session, case_id)
+    if doubt is None:
+        raise Gone
+    if to is None:
+        # Once somebody looks after a doubt, somebody always does.
+        raise OneByOne
+    doubt_actions.assign(session, doubt=doubt, owner=to.name or to.phone, by=by, now=now)
+
+
 def _assign(kind: str) -> Callable[[Session, int, User | None, str, datetime], None]:
     def assign(session: Session, case_id: int, to: User | None, by: str, now: datetime) -> None:
         cases.assign(session, kind=kind, subject_id=case_id, to=to, by=by, now=now)
@@ -160,6 +199,17 @@ KINDS: tuple[Kind, ...] = (
         approve=one_by_one,
         give_back=one_by_one,
         assign=_assign("complaint"),
+    ),
+    Kind(
+        key="doubt",
+        label=_l("Phản ánh về sao"),
+        endpoint="doubts.show",
+        parameter="doubt_id",
+        items=_doubts,
+        count=_count_doubts,
+        approve=one_by_one,
+        give_back=one_by_one,
+        assign=_assign_doubt,
     ),
     Kind(
         key="listing",

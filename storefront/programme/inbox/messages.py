@@ -7,6 +7,7 @@ from catalog.listings import rules as listings
 from catalog.listings.takedowns import rules as takedowns
 from storefront.complaints import rules as complaints
 from storefront.counter.applications import rules as applications
+from storefront.doubts import rules as doubts
 from storefront.programme.inbox.actions import Gone, OneByOne
 
 FIELDS = {
@@ -34,6 +35,7 @@ REFUSALS = (
     applications.WrongStep,
     applications.NoProducer,
     complaints.WrongStep,
+    doubts.WrongStep,
     takedowns.NotInForce,
     Gone,
     OneByOne,

@@ -73,7 +73,7 @@ def assign(kind_key: str, case_id: int) -> ResponseReturnValue:
     with writing() as session:
         to = _person(session, request.form.get("to", ""))
         kind.assign(session, case_id, to, actor(), clock.now())
-    return redirect(url_for(kind.endpoint, case_id=case_id, done="assigned"), code=303)
+    return redirect(kind.url(case_id, done="assigned"), code=303)
 
 
 def _one(session: Session, kind: Kind, case_id: int, deed: str, *, note: str, to: User | None, now: datetime) -> str:

@@ -145,6 +145,17 @@ class TestReview:
             assert db.session.scalars(select(CaseEvent.act).order_by(CaseEvent.id)).all() == ["assigned", "put_back"]
         assert office.count(app, CaseOwner) == 0
 
+    def test_doubts_about_stars_wait_in_the_same_list(self, app: Flask, officer: Pages) -> None:
+        told = {"subject": "Tỏi lạ", "kind": "expired", "place": "Chợ Nghĩa Lộ"}
+        app.test_client().post("/phan-anh", data=told, headers={"Sec-Fetch-Site": "same-origin"})
+        link = officer.get(f"{INBOX}?kind=doubt").select_one("tbody th a")
+        send(officer, INBOX, act="assign", to="me", case=["doubt:1"])
+        refused = send(officer, INBOX, act="approve", case=["doubt:1"], expect=422)
+
+        assert link["href"] == "/chuong-trinh/phan-anh/1"
+        assert officer.get(f"{INBOX}?owner=me").select("tbody tr")
+        assert "làm từng hồ sơ" in refused.select_one(".errors").get_text()
+
     def test_who_reads_all_changes_nothing(self, app: Flask, producer: Pages) -> None:
         change_id = proposed(app, producer, description="Một.")
         for role in ("auditor", "secretary"):
