@@ -1,15 +1,15 @@
 """Reads of the register: certificates found by words, number, code, status and day, as plain rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from catalog.certification import rules
-from catalog.certification.models import Certificate, CertificateEvent, Decision
+from catalog.certification import rules, typed
+from catalog.certification.models import Certificate, Decision
 from catalog.certification.rules import Facts, Hold, Precision, Standing, Status
 from catalog.localities.models import Commune
 from catalog.producers.models import Producer
@@ -36,6 +36,7 @@ class Entry:
     commune_slug: str | None
     commune_name: str | None
     source_url: str
+    packs: str = ""
 
     @property
     def stars(self) -> int:
@@ -57,16 +58,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryLine:
-    kind: str
-    effective_on: date
-    recorded_at: datetime
-    stars: int | None
-    issued_on: date | None
-    precision: str | None
-    extended_until: date | None
-    number: str | None
-    reason: str
+class Wanted:
+    """What of the register somebody looks for; what is left empty does not matter.
+
+    `product_ids`: the products that `text` means, best first. `communes`: slugs of communes of today.
+    """
+
+    text: str = ""
+    product_ids: Sequence[int] = ()
+    number: str = ""
+    status: Status | None = None
+    communes: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of what was looked for; `counts`: how many there are in each status, before one is chosen."""
+
+    total: int
+    counts: dict[Status, int]
+    entries: list[Entry]
 
 
 _COLUMNS: tuple[Any, ...] = (
@@ -89,7 +100,10 @@ _COLUMNS: tuple[Any, ...] = (
     Commune.slug,
     Commune.name,
     func.coalesce(func.nullif(Decision.source_url, ""), Product.source_url),
+    Certificate.packs,
 )
+# A page shows no more than this many in the order their words were found; the rest follows by name.
+_MOST_RANKED = 100
 
 
 def _entries() -> Select[*tuple[Any, ...]]:
@@ -132,49 +146,73 @@ def status_is(status: Status, day: date) -> ColumnElement[bool]:
 
 def status_counts(session: Session, day: date) -> dict[Status, int]:
     """How many certificates stand in each status on a day; superseded ones included."""
+    return _counts(session, true(), day)
+
+
+def find(session: Session, wanted: Wanted, *, day: date, offset: int = 0, limit: int = 24) -> Found:
+    """Certificates by words or code, decision number, commune and status on a day: counts, and one page."""
+    where = _where(session, wanted)
+    counts = _counts(session, where, day)
+    if wanted.status:
+        where = and_(where, status_is(wanted.status, day))
+    best = case(
+        {id_: place for place, id_ in enumerate(wanted.product_ids[:_MOST_RANKED])},
+        value=Certificate.product_id,
+        else_=_MOST_RANKED,
+    )
+    order = (*((best,) if wanted.product_ids else ()), Product.slug, Certificate.id.desc())
+    rows = session.execute(_entries().where(where).order_by(*order).offset(offset).limit(limit))
+    total = counts[wanted.status] if wanted.status else sum(counts.values())
+    return Found(total, counts, [_entry(row, day) for row in rows])
+
+
+def commune_counts(session: Session) -> dict[str, int]:
+    """How many certificates each commune of today has, by its slug; communes without any are left out."""
+    rows = session.execute(
+        select(Commune.slug, func.count())
+        .select_from(Certificate)
+        .join(Product, Certificate.product_id == Product.id)
+        .join(Producer, Product.producer_id == Producer.id)
+        .join(Commune, Producer.commune_id == Commune.id)
+        .group_by(Commune.slug)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _counts(session: Session, where: ColumnElement[bool], day: date) -> dict[Status, int]:
     named = case(*((status_is(status, day), status.value) for status in Status), else_=Status.UNKNOWN.value)
-    rows = session.execute(select(named, func.count()).select_from(Certificate).group_by(named))
+    rows = session.execute(select(named, func.count()).select_from(Certificate).where(where).group_by(named))
     found = {Status(name): number for name, number in rows}
     return {status: found.get(status, 0) for status in Status}
 
 
-def find(
-    session: Session,
-    *,
-    day: date,
-    text: str = "",
-    number: str = "",
-    status: Status | None = None,
-    product_ids: Sequence[int] = (),
-    offset: int = 0,
-    limit: int = 24,
-) -> tuple[int, list[Entry]]:
-    """Certificates by words or code (`text`), decision number and status on a day; (how many in all, one page)."""
-    where = and_(
-        _matches(text, product_ids) if text else true(),
-        _is_numbered(number) if number else true(),
-        status_is(status, day) if status else true(),
-    )
-    total = session.scalar(select(func.count()).select_from(_entries().where(where).subquery()))
-    rows = session.execute(
-        _entries().where(where).order_by(Product.slug, Certificate.id.desc()).offset(offset).limit(limit)
-    )
-    return total or 0, [_entry(row, day) for row in rows]
+def _where(session: Session, wanted: Wanted) -> ColumnElement[bool]:
+    """The conditions, on certificates alone, so that counting joins nothing."""
+    conditions: list[ColumnElement[bool]] = [true()]
+    if wanted.text:
+        conditions.append(
+            or_(
+                Certificate.code == typed.code(wanted.text),
+                _decided(session, wanted.text, within=False),
+                Certificate.product_id.in_(wanted.product_ids) if wanted.product_ids else false(),
+            )
+        )
+    if wanted.number:
+        conditions.append(_decided(session, wanted.number, within=True))
+    if wanted.communes:
+        there = select(Product.id).join(Producer, Product.producer_id == Producer.id)
+        there = there.join(Commune, Producer.commune_id == Commune.id).where(Commune.slug.in_(wanted.communes))
+        conditions.append(Certificate.product_id.in_(there))
+    return and_(*conditions)
 
 
-def _matches(text: str, product_ids: Sequence[int]) -> ColumnElement[bool]:
-    typed = text.strip()
-    return or_(
-        Certificate.code == typed.upper().replace(" ", "").replace("-", ""),
-        _is_numbered(typed),
-        Certificate.product_id.in_(product_ids) if product_ids else false(),
-    )
-
-
-def _is_numbered(typed: str) -> ColumnElement[bool]:
-    # SQLite lowers ASCII alone, and «QĐ» is often typed «QD».
-    written = func.lower(func.replace(func.replace(Decision.number, "Đ", "D"), "đ", "d"))
-    return written == typed.strip().lower().replace("đ", "d")
+def _decided(session: Session, text: str, *, within: bool) -> ColumnElement[bool]:
+    """Certificates of the decisions that somebody who types this means."""
+    if not within and not any(sign.isdigit() for sign in text):
+        return false()
+    numbers = session.scalars(select(Decision.number).where(Decision.number.is_not(None)))
+    meant = typed.matching(text, [number for number in numbers if number], within=within)
+    return Certificate.decision_id.in_(select(Decision.id).where(Decision.number.in_(meant))) if meant else false()
 
 
 def by_code(session: Session, code: str, day: date) -> Entry | None:
@@ -192,32 +230,3 @@ def of_product(session: Session, product_id: int, day: date) -> list[Entry]:
 def all_entries(session: Session, day: date) -> list[Entry]:
     """The whole register, for its downloads."""
     return [_entry(row, day) for row in session.execute(_entries().order_by(Product.slug, Certificate.id))]
-
-
-def history(session: Session, certificate_id: int) -> list[HistoryLine]:
-    """What happened to a certificate, in the order it was recorded."""
-    rows = session.execute(
-        select(
-            CertificateEvent.kind,
-            CertificateEvent.effective_on,
-            CertificateEvent.recorded_at,
-            CertificateEvent.stars,
-            CertificateEvent.issued_on,
-            CertificateEvent.issued_precision,
-            CertificateEvent.extended_until,
-            Decision.number,
-            CertificateEvent.reason,
-        )
-        .outerjoin(Decision, CertificateEvent.decision_id == Decision.id)
-        .where(CertificateEvent.certificate_id == certificate_id)
-        .order_by(CertificateEvent.id)
-    )
-    return [HistoryLine(*row) for row in rows]
-
-
-def standing_on(session: Session, certificate_id: int, day: date) -> Standing | None:
-    """The standing on any day, from the events themselves; None where it was not yet issued."""
-    events = session.scalars(
-        select(CertificateEvent).where(CertificateEvent.certificate_id == certificate_id).order_by(CertificateEvent.id)
-    )
-    return rules.standing_on([event.as_rule for event in events], day)

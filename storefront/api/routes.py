@@ -6,8 +6,9 @@ from flask import Response, current_app, g, jsonify, request, url_for
 from flask_babel import gettext as _
 from flask_openapi3 import APIBlueprint
 
+from catalog.certification import history, typed
 from catalog.certification import queries as certification
-from catalog.certification import rules as certification_rules
+from catalog.certification.queries import Wanted
 from catalog.certification.rules import Status
 from catalog.producers import queries as producers
 from catalog.products import queries as products
@@ -16,6 +17,7 @@ from storefront.api import schemas, views
 from storefront.api.schemas import problems
 from storefront.database import db
 from storefront.register.queries import named
+from storefront.register.views import on_day
 from storefront.shop import curated, listing, misses
 from storefront.shop.views import fault_text
 from storefront.web import pages
@@ -126,20 +128,17 @@ def suggest(query: schemas.SuggestQuery) -> Response:
 def list_certificates(query: schemas.CertificateQuery) -> Response:
     """The public register, by decision number, words or status."""
     start = (query.page - 1) * query.per_page
-    total, entries = certification.find(
-        db.session(),
-        day=clock.today(),
+    wanted = Wanted(
         text=query.q,
+        product_ids=named(query.q) if query.q else (),
         number=query.number,
         status=Status(query.status) if query.status else None,
-        product_ids=named(query.q) if query.q else (),
-        offset=start,
-        limit=query.per_page,
     )
-    if start and start >= total:
+    found = certification.find(db.session(), wanted, day=clock.today(), offset=start, limit=query.per_page)
+    if start and start >= found.total:
         return _not_found()
-    items = [views.certificate(entry) for entry in entries]
-    return jsonify(items=items, total=total, page=query.page, per_page=query.per_page)
+    items = [views.certificate(entry) for entry in found.entries]
+    return jsonify(items=items, total=found.total, page=query.page, per_page=query.per_page)
 
 
 @blueprint.get("/certificates/<code>", responses={200: schemas.CertificateDetail, **problems(404, 422)})
@@ -148,24 +147,26 @@ def list_certificates(query: schemas.CertificateQuery) -> Response:
 def get_certificate(path: schemas.CodePath, query: schemas.DayQuery) -> Response:
     """One certificate, its status today or on a day, its history, its scope and what is on sale under it."""
     session, today = db.session(), clock.today()
-    entry = certification.by_code(session, path.code.upper(), today)
+    entry = certification.by_code(session, typed.code(path.code), today)
     if entry is None:
         return _not_found()
     day = _day(query.on)
     if day is None:
         return problem(422, code="invalid", detail=_("Ngày cần theo dạng 2026-11-24."))
-    standing = certification.standing_on(session, entry.id, day)
-    status = certification_rules.status(standing, day) if standing else None
+    events = history.of_product(session, entry.product_id)
     cards = products.cards(session, [entry.product_id], today)
-    facts = views.certificate_on(entry, status)
+    facts = views.certificate_on(entry, on_day(entry, events, day))
     return jsonify(
         **facts,
         on=day.isoformat(),
-        history=[views.event(line) for line in certification.history(session, entry.id)],
+        history=[views.event(event) for event in events if event.code == entry.code],
+        turns=[views.chapter(chapter) for chapter in history.chapters(events, day)],
+        followed_by=history.follower(events, entry.code),
         scope={
             "product": facts["product"],
             "producer": facts["producer"],
             "packs": [pack.unit for card in cards for pack in card.packs],
+            "certified_packs": entry.packs or None,
         },
         offers=[views.product(card) for card in cards if card.refusal is None],
     )

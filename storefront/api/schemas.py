@@ -214,6 +214,7 @@ class CertificateItem(BaseModel):
     expires_on: str | None
     source_url: str | None
     url: str
+    packs: str | None = Field(description="The packs it covers, as the decision words them; null: every pack.")
 
 
 class CertificateList(BaseModel):
@@ -224,24 +225,44 @@ class CertificateList(BaseModel):
 
 
 class CertificateEvent(BaseModel):
+    number_in_chain: int
     kind: str
     effective_on: str
     recorded_at: str
     stars: int | None
     issued_on: str | None
-    number: str | None
+    issued_precision: Literal["day", "year", "unknown"] | None
+    extended_until: str | None
+    number: str | None = Field(description="The decision, as it was told when this was recorded.")
+    decided_on: str | None
+    authority: str | None
     reason: str
+    corrects: int | None = Field(description="`number_in_chain` of the event whose mistake this one mends.")
+
+
+class CertificateTurn(BaseModel):
+    """One turn in the life of the product's stars, over all of its certificates."""
+
+    turn: str
+    on: str
+    code: str
+    stars: int
+    stars_before: int | None
+    number: str | None
 
 
 class Scope(BaseModel):
     product: Named
     producer: Named
     packs: list[str]
+    certified_packs: str | None
 
 
 class CertificateDetail(CertificateItem):
     on: str
     history: list[CertificateEvent]
+    turns: list[CertificateTurn]
+    followed_by: str | None
     scope: Scope
     offers: list[ProductItem]
 

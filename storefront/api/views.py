@@ -4,8 +4,8 @@ from typing import Any
 
 from flask import url_for
 
-from catalog.certification.queries import Entry, HistoryLine
-from catalog.certification.rules import IN_FORCE, Status
+from catalog.certification.history import Chapter, Happened
+from catalog.certification.queries import Entry
 from catalog.products.queries import Detail
 from catalog.products.rules import Card
 from storefront.api import schemas
@@ -126,21 +126,40 @@ def certificate(entry: Entry) -> dict[str, Any]:
     return facts
 
 
-def certificate_on(entry: Entry, status: Status | None) -> dict[str, Any]:
-    """A certificate with its status on another day; None: it was not yet issued."""
-    facts = certificate(entry)
-    return {**facts, "status": status.value if status else None, "in_force": status in IN_FORCE}
+def certificate_on(entry: Entry, shown: Entry | None) -> dict[str, Any]:
+    """A certificate as it stood on another day (`shown`); None: it was not yet issued."""
+    return certificate(shown) if shown else {**certificate(entry), "status": None, "in_force": False}
 
 
-def event(line: HistoryLine) -> dict[str, Any]:
+def event(happened: Happened) -> dict[str, Any]:
+    """An event as recorded, with the decision as it was told then; `corrects`: the number of the event it mends."""
+    facts = happened.facts
     return {
-        "kind": line.kind,
-        "effective_on": line.effective_on.isoformat(),
-        "recorded_at": line.recorded_at.isoformat(),
-        "stars": line.stars,
-        "issued_on": line.issued_on.isoformat() if line.issued_on else None,
-        "number": line.number,
-        "reason": line.reason,
+        "number_in_chain": happened.number,
+        "kind": happened.kind.value,
+        "effective_on": happened.effective_on.isoformat(),
+        "recorded_at": happened.recorded_at.isoformat(),
+        "stars": facts.stars if facts else None,
+        "issued_on": facts.issued_on.isoformat() if facts and facts.issued_on else None,
+        "issued_precision": facts.precision.value if facts else None,
+        "extended_until": happened.extended_until.isoformat() if happened.extended_until else None,
+        "number": happened.decision,
+        "decided_on": happened.wording.get("decided_on"),
+        "authority": happened.wording.get("authority"),
+        "reason": happened.reason,
+        "corrects": happened.corrects,
+    }
+
+
+def chapter(told: Chapter) -> dict[str, Any]:
+    """One turn in the life of the product's stars, over all of its certificates; a lapse is computed."""
+    return {
+        "turn": told.turn.value,
+        "on": told.on.isoformat(),
+        "code": told.code,
+        "stars": told.stars,
+        "stars_before": told.before,
+        "number": told.event.decision if told.event else None,
     }
 
 

@@ -1,5 +1,6 @@
 """A certificate as open data: the same fields in CSV, JSON and API."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import url_for
@@ -25,11 +26,28 @@ COLUMNS = (
     "expires_on",
     "source_url",
     "url",
+    "packs",
 )
+# Repeated on every line of a CSV file, which has no other place for them.
+CHAIN_COLUMNS = ("chain_number", "chain_hash")
 
 
 def record(entry: Entry) -> dict[str, Any]:
     """Fields of one certificate; days as ISO 8601, None where something is not known."""
+    return _record(entry, _root())
+
+
+def records(entries: Iterable[Entry]) -> Iterator[dict[str, Any]]:
+    """The same for many."""
+    root = _root()
+    return (_record(entry, root) for entry in entries)
+
+
+def _root() -> str:
+    return absolute(url_for("register.certificate", code="x"))[:-1]
+
+
+def _record(entry: Entry, root: str) -> dict[str, Any]:
     return {
         "code": entry.code,
         "number": entry.number,
@@ -37,7 +55,7 @@ def record(entry: Entry) -> dict[str, Any]:
         "product": entry.product_name,
         "product_slug": entry.product_slug,
         "producer": entry.producer_name,
-        "producer_slug": entry.producer_slug,
+        "producer_slug": entry.producer_slug or None,
         "commune": entry.commune_name,
         "stars": entry.stars,
         "status": entry.status.value,
@@ -46,5 +64,6 @@ def record(entry: Entry) -> dict[str, Any]:
         "issued_precision": entry.precision.value,
         "expires_on": entry.expires_on.isoformat() if entry.expires_on else None,
         "source_url": entry.source_url or None,
-        "url": absolute(url_for("register.certificate", code=entry.code)),
+        "url": root + entry.code,
+        "packs": entry.packs or None,
     }

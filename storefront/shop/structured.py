@@ -55,6 +55,17 @@ def certification(entry: Entry) -> dict[str, Any]:
     return facts
 
 
+def certificate(entry: Entry) -> Markup:
+    """A certificate's page: the certificate, of which product, by whom; in force or not."""
+    about = {
+        "@type": "Product",
+        "name": entry.product_name,
+        "url": absolute(url_for("shop.product", slug=entry.product_slug)),
+        "brand": {"@type": "Organization", "name": entry.producer_name},
+    }
+    return json_ld.script({"@context": json_ld.CONTEXT, **certification(entry), "about": about})
+
+
 def producer(profile: Profile) -> Markup:
     facts: dict[str, Any] = {
         "@context": json_ld.CONTEXT,

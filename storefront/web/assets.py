@@ -35,21 +35,27 @@ STYLESHEETS: Mapping[str, tuple[str, ...]] = {
     ),
     # What only the programme's office sees, beside the shop's own.
     "css/office.css": ("css/office/*.css",),
-    # What a printed code opens has to arrive over a weak signal: no fonts, only the parts it shows.
+    # What a printed code opens, and the register, have to arrive over a weak signal: no fonts, only what they show.
     "css/certificate.css": (
         "css/layers.css",
         "css/tokens.css",
         "css/base.css",
         "css/components/button.css",
+        "css/components/chip.css",
         "css/components/contact.css",
+        "css/components/empty.css",
+        "css/components/field.css",
         "css/components/header.css",
         "css/components/footer.css",
+        "css/components/lookup.css",
         "css/components/notice.css",
+        "css/components/pager.css",
         "css/components/search.css",
         "css/components/stars.css",
         "css/components/status.css",
         "css/components/summary.css",
         "css/pages/certificate.css",
+        "css/pages/register.css",
         "css/utilities.css",
     ),
 }

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.certification import actions, queries, rules
+from catalog.certification import actions, history, queries, rules
 from catalog.certification.models import Certificate, Decision
+from catalog.certification.queries import Wanted
 from catalog.certification.rules import Facts, Hold, Precision, Standing, Status
 
 TODAY = date(2026, 11, 24)
@@ -72,15 +73,16 @@ def test_a_decision_number_is_found_as_written_and_in_small_letters(session: Ses
     stall.certify(stall.product(), number="1898/QĐ-UBND")
     stall.certify(stall.product("toi-den"), number="2361/QĐ-BNNMT")
     for typed in ("1898/QĐ-UBND", " 1898/qđ-ubnd ", "1898/QD-ubnd"):
-        assert [e.number for e in queries.find(session, day=TODAY, number=typed)[1]] == ["1898/QĐ-UBND"], typed
-        assert queries.find(session, day=TODAY, text=typed)[0] == 1, typed
+        found = queries.find(session, Wanted(number=typed), day=TODAY)
+        assert [entry.number for entry in found.entries] == ["1898/QĐ-UBND"], typed
+        assert queries.find(session, Wanted(text=typed), day=TODAY).total == 1, typed
 
 
 def test_a_code_is_found_as_read_aloud(session: Session, stall: Any) -> None:
     certificate = stall.certify(stall.product())
     typed = f" {certificate.code[:4].lower()}-{certificate.code[4:]} "
-    total, entries = queries.find(session, day=TODAY, text=typed)
-    assert (total, entries[0].code) == (1, certificate.code)
+    found = queries.find(session, Wanted(text=typed), day=TODAY)
+    assert (found.total, found.entries[0].code) == (1, certificate.code)
 
 
 def test_the_past_is_read_from_the_events(session: Session, stall: Any, now: datetime) -> None:
@@ -88,9 +90,10 @@ def test_the_past_is_read_from_the_events(session: Session, stall: Any, now: dat
     actions.suspend(session, certificate=certificate, by="office", now=now, reason="kiểm tra")
     actions.reinstate(session, certificate=certificate, by="office", now=now + timedelta(days=9), reason="")
     session.flush()
+    events = history.of_product(session, certificate.product_id)
     asked = {date(2025, 10, 14): None, date(2026, 11, 23): Hold.NONE, date(2026, 11, 24): Hold.SUSPENDED}
     asked[date(2026, 12, 3)] = Hold.NONE
     for day, hold in asked.items():
-        standing = queries.standing_on(session, certificate.id, day)
+        standing = history.standing_on(events, certificate.code, day)
         assert (standing.hold if standing else None) == hold, day
-    assert [line.kind for line in queries.history(session, certificate.id)] == ["issued", "suspended", "reinstated"]
+    assert [event.kind for event in events] == ["issued", "suspended", "reinstated"]

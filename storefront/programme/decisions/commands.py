@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from catalog.certification import chain
 from catalog.decisions import actions as deciding
 from catalog.decisions import reading
 from catalog.decisions.rules import Act, DecisionRefused, Plan, Unconfirmed
@@ -77,3 +78,15 @@ def _carried_out(prepared: Prepared, confirmed: bool) -> Plan:
 def _tell(lines: Iterable[object]) -> None:
     for line in lines:
         click.echo(str(line), err=True)
+
+
+@decisions.command("verify")
+def verify() -> None:
+    """Walk the chain over all certificate events; exits with 1 where it does not hold, and says where."""
+    verdict = chain.verify(db.session())
+    for broken in verdict.faults:
+        click.echo(f"{broken.fault}: {broken.where}", err=True)
+    if not verdict.unbroken:
+        click.echo(f"The register was changed: {len(verdict.faults)} fault(s).", err=True)
+        sys.exit(1)
+    click.echo(f"Unbroken: {verdict.head.number} events, newest {verdict.head.hash}")

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from catalog.certification import queries as certification
+from catalog.certification.queries import Wanted
 from catalog.certification.rules import Status
 from catalog.decisions.rules import MOST_ROWS
 from storefront.papers.sheets import Sheet, workbook
@@ -41,7 +42,7 @@ def annex(session: Session, *, status: Status | None, day: date) -> bytes:
 
 def _rows(session: Session, status: Status, day: date) -> list[list[object]]:
     act, reason = _USUAL.get(status, ("", ""))
-    _total, entries = certification.find(session, day=day, status=status, limit=MOST_ROWS)
+    entries = certification.find(session, Wanted(status=status), day=day, limit=MOST_ROWS).entries
     return [
         [number, entry.product_name, entry.producer_name, entry.code, entry.stars, act, None, None, None, reason]
         for number, entry in enumerate(entries, 1)
