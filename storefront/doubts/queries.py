@@ -68,7 +68,9 @@ def by_form(session: Session, form_key: str) -> str | None:
     return session.scalar(select(Doubt.code).where(Doubt.form_key == form_key))
 
 
-def lines(session: Session, *, states: Sequence[State], owner: str = "", limit: int = 200) -> list[Line]:
+def lines(
+    session: Session, *, states: Sequence[State], owner: str = "", offset: int = 0, limit: int = 100
+) -> list[Line]:
     """Cases in some states, those that are due first in front; `owner`: only hers."""
     query = (
         select(
@@ -88,6 +90,7 @@ def lines(session: Session, *, states: Sequence[State], owner: str = "", limit: 
         .outerjoin(Product, Certificate.product_id == Product.id)
         .where(Doubt.state.in_([state.value for state in states]))
         .order_by(Doubt.due_on, Doubt.id)
+        .offset(offset)
         .limit(limit)
     )
     if owner:
@@ -95,9 +98,10 @@ def lines(session: Session, *, states: Sequence[State], owner: str = "", limit: 
     return [Line(*row) for row in session.execute(query)]
 
 
-def counts(session: Session) -> dict[State, int]:
-    """How many cases stand in each state."""
-    found = dict(session.execute(select(Doubt.state, func.count()).group_by(Doubt.state)).all())
+def counts(session: Session, owner: str = "") -> dict[State, int]:
+    """How many cases stand in each state; `owner`: only hers."""
+    query = select(Doubt.state, func.count()).group_by(Doubt.state)
+    found = dict(session.execute(query.where(Doubt.owner == owner) if owner else query).all())
     return {state: found.get(state.value, 0) for state in State}
 
 

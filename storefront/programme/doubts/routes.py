@@ -18,27 +18,42 @@ from storefront.programme.doubts.deeds import DEEDS, Unfit
 from storefront.programme.doubts.queries import officers
 from storefront.programme.visits import queries as visits
 from storefront.programme.visits.messages import STATES as VISIT_STATES
+from storefront.shop.filters import page_number
 from storefront.web.formats import day as show_day
 from storefront.web.guards import actor, role
 from storefront.web.templates import render
 
 blueprint = Blueprint("doubts", __name__, url_prefix="/chuong-trinh/phan-anh")
 
+PER_PAGE = 100
 OPEN = tuple(state for state in State if state is not State.CLOSED)
 
 
 @blueprint.get("")
 @role(*OFFICE_READERS)
 def index() -> ResponseReturnValue:
-    given = request.args.get("show", "")
+    session, asked = db.session(), request.args.get("case", "")
+    found = queries.by_code(session, rules.typed_code(asked)) if asked else None
+    if found is not None:
+        return redirect(url_for(".show", doubt_id=found.id))
+    given, page = request.args.get("show", ""), page_number(request.args.get("page", "1"))
     shown = given if given in ("mine", "closed") else "open"
     states = (State.CLOSED,) if shown == "closed" else OPEN
-    counts = queries.counts(db.session())
+    owner = actor() if shown == "mine" else ""
+    counts, mine = queries.counts(session), queries.counts(session, actor())
+    total = sum((mine if owner else counts)[state] for state in states)
+    lines = queries.lines(session, states=states, owner=owner, offset=(page - 1) * PER_PAGE, limit=PER_PAGE)
     return render(
         "programme/doubts/index.html",
-        lines=queries.lines(db.session(), states=states, owner=actor() if shown == "mine" else ""),
+        lines=lines,
+        asked=asked[:40],
         shown=shown,
+        page=page,
+        pages=max(-(-total // PER_PAGE), 1),
+        prev_url=url_for(".index", show=shown, page=page - 1) if page > 1 else None,
+        next_url=url_for(".index", show=shown, page=page + 1) if page * PER_PAGE < total else None,
         open_count=sum(counts[state] for state in OPEN),
+        mine_count=sum(mine[state] for state in OPEN),
         closed_count=counts[State.CLOSED],
         kinds=messages.KINDS,
         states=messages.STATES,

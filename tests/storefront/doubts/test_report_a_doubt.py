@@ -31,6 +31,14 @@ TOLD = {
 }
 
 
+@pytest.fixture(scope="module")
+def app(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One shop for all tests here: each looks after a case of its own."""
+    with shop.opened(demo_world, tmp_path_factory.mktemp("reports") / "instance") as application:
+        application.test_client_class = shop.Visitor
+        yield application
+
+
 def send(app: Flask, fields: dict[str, object] | None = None, photo: object = None, **more: object) -> TestResponse:
     """One report from a fresh browser, as its form sends it."""
     client = app.test_client()
@@ -52,8 +60,9 @@ def refused(answer: TestResponse, status: int) -> BeautifulSoup:
 
 
 def case(app: Flask) -> Doubt:
+    """The newest case."""
     with app.app_context():
-        return db.session.scalars(select(Doubt)).one()
+        return db.session.scalars(select(Doubt).order_by(Doubt.id.desc())).first()
 
 
 class TestTelling:
@@ -82,15 +91,15 @@ class TestTelling:
         send(app, subject=f"{code[:4]} {code[4:].lower()}")
 
         with app.app_context():
-            assert db.session.scalars(select(Doubt)).one().certificate.code == code
+            assert db.session.merge(case(app)).certificate.code == code
 
     def test_the_same_form_twice_makes_one_case(self, app: Flask) -> None:
-        client = app.test_client()
+        client, before = app.test_client(), office.count(app, Doubt)
         fields = TOLD | {"form_key": hidden(Pages(client).get(PAGE), "form_key")}
         answers = [client.post(PAGE, data=fields, headers=SAME_ORIGIN) for _ in range(2)]
 
         assert answers[0].headers["Location"] == answers[1].headers["Location"]
-        assert office.count(app, Doubt) == 1
+        assert office.count(app, Doubt) == before + 1
 
     def test_a_form_without_its_key_is_a_form(self, app: Flask) -> None:
         assert send(app, form_key="x").status_code == 303
@@ -115,11 +124,12 @@ class TestTelling:
         ],
     )
     def test_what_is_missing_is_named_and_nothing_is_lost(self, app: Flask, field: str, value: str) -> None:
+        before = office.count(app, Doubt)
         page = read(send(app, {field: value}))
 
         assert page.select_one(f".errors a[href='#{field}']")
         assert page.select_one("#contact")["value"] == TOLD["contact"]
-        assert office.count(app, Doubt) == 0
+        assert office.count(app, Doubt) == before
 
     def test_it_speaks_english(self, app: Flask) -> None:
         page = Pages(app.test_client()).get(f"/en{PAGE}")
@@ -138,7 +148,7 @@ class TestPhotos:
         send(app, photo=(io.BytesIO(uploads.phone_photo()), f"{SCRIPT}.jpg"))
 
         with app.app_context():
-            photo = db.session.scalars(select(Doubt)).one().photo
+            photo = db.session.merge(case(app)).photo
             assert (photo.media_type, photo.name) == ("image/webp", "script.webp")
 
     @pytest.mark.parametrize(
@@ -154,10 +164,11 @@ class TestPhotos:
         ids=["heic", "pdf", "cut", "bomb", "13-mb", "80-mb"],
     )
     def test_another_file_is_refused_with_what_is_taken(self, app: Flask, data: bytes, status: int, word: str) -> None:
+        before = [office.count(app, model) for model in (Doubt, StoredFile)]
         page = refused(send(app, photo=(io.BytesIO(data), "anh.jpg")), status)
 
         assert word in page.select_one("#photo-error").text
-        assert office.count(app, Doubt) == office.count(app, StoredFile) == 0
+        assert [office.count(app, model) for model in (Doubt, StoredFile)] == before
 
 
 class TestManyReports:
@@ -166,22 +177,18 @@ class TestManyReports:
         with shop.opened(demo_world, tmp_path / "limited", ratelimit_enabled=True) as application:
             yield application
 
-    def test_a_thousand_from_one_address_are_refused_with_a_sentence(self, limited: Flask) -> None:
+    def test_a_thousand_from_one_address_are_refused_with_a_sentence_and_others_are_not(self, limited: Flask) -> None:
         first = [send(limited) for _ in range(20)]
         page = refused(send(limited), 429)
+        fields = TOLD | {"form_key": "k" * 32}
+        other = limited.test_client().post(
+            PAGE, data=fields, headers=SAME_ORIGIN, environ_base={"REMOTE_ADDR": "203.0.113.9"}
+        )
 
         assert {answer.status_code for answer in first} == {303}
         assert "quá nhiều phản ánh" in page.select_one("[role=status]").text
-        assert office.count(limited, Doubt) == 20
-
-    def test_another_address_is_not_refused(self, limited: Flask) -> None:
-        for _ in range(21):
-            send(limited)
-        other = limited.test_client()
-        fields = TOLD | {"form_key": "k" * 32}
-        answer = other.post(PAGE, data=fields, headers=SAME_ORIGIN, environ_base={"REMOTE_ADDR": "203.0.113.9"})
-
-        assert answer.status_code == 303
+        assert other.status_code == 303
+        assert office.count(limited, Doubt) == 21
 
 
 def test_events_are_never_changed(app: Flask) -> None:
@@ -189,4 +196,5 @@ def test_events_are_never_changed(app: Flask) -> None:
     for statement in ("UPDATE doubt_event SET reason = 'x'", "DELETE FROM doubt_event"):
         with pytest.raises(DatabaseError), app.app_context(), writing() as session:
             session.execute(text(statement))
-    assert office.count(app, DoubtEvent) == 1
+    with app.app_context():
+        assert set(db.session.scalars(select(DoubtEvent.reason))) == {""}
