@@ -50,6 +50,7 @@ def done_text(what: str) -> str:
         "withdrawn": _("Đã rút lại."),
         "paused": _("Đã tạm dừng bán. Người mua không đặt được nữa."),
         "resumed": _("Đã mở bán lại."),
+        "retired": _("Đã thôi bán. Trang, chứng nhận và các đơn đã đặt vẫn còn."),
         "priced": _("Đã đổi giá, có hiệu lực ngay."),
         "counted": _("Đã đổi số lượng, có hiệu lực ngay."),
         "story": _("Đã đổi lời giới thiệu, có hiệu lực ngay."),

@@ -77,6 +77,21 @@ def resume(slug: str) -> ResponseReturnValue:
     return _act(slug, "resumed", lambda session, product: _move(session, product, shelf.resume))
 
 
+@blueprint.post("/san-pham/<slug>/thoi-ban")
+@member("owner")
+def retire(slug: str) -> ResponseReturnValue:
+    """Off sale for good; that cannot be undone, so it asks for a reason."""
+    told = request.form.get("reason", "")
+    try:
+        return _act(
+            slug,
+            "retired",
+            lambda session, product: shelf.retire(session, product=product, by=actor(), now=clock.now(), reason=told),
+        )
+    except rules.NoReason:
+        return _product_page(slug, faults={"reason": _("Hãy ghi vì sao thôi bán.")}, status=422)
+
+
 @blueprint.post("/san-pham/<slug>/gia")
 @member("seller")
 def set_price(slug: str) -> ResponseReturnValue:

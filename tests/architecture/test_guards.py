@@ -91,6 +91,7 @@ def test_only_what_is_nobodys_business_is_public(shown_app: Flask) -> None:
         "counter.pause": SELLER,
         "counter.resume": SELLER,
         "counter.set_price": SELLER,
+        "counter.retire": OWNER,
         "counter.story": OWNER,
         "counter.tell_story": OWNER,
         "proposals.new": SELLER,

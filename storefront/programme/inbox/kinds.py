@@ -38,7 +38,7 @@ _MOST_DOUBTS = 1000
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of case. `endpoint` opens one by its `parameter`; `approve`, `give_back`, `assign` act on one by its id."""
+    """A kind of case. `endpoint` opens one by its `parameter`; `approve`, `give_back`, `assign` act by its id."""
 
     key: str
     label: Any

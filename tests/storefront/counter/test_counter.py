@@ -52,6 +52,16 @@ class TestGoods:
         send(producer, f"/ban-hang/san-pham/{GARLIC}/mo-ban")
         assert Pages(app.test_client()).get(f"/san-pham/{GARLIC}").select("form[action='/gio-hang']")
 
+    def test_what_is_no_longer_sold_stays_so(self, app: Flask, producer: Pages) -> None:
+        path = f"/ban-hang/san-pham/{GARLIC}/thoi-ban"
+        assert send(producer, path, reason=" ", expect=422).select_one(".errors a[href='#reason']")
+        send(producer, path, reason="Hết giống.")
+        send(producer, f"/ban-hang/san-pham/{GARLIC}/mo-ban")
+
+        assert counter.state_of(app) == "retired"
+        assert app.test_client().get(f"/san-pham/{GARLIC}").status_code == 200
+        assert not producer.get(f"/ban-hang/san-pham/{GARLIC}").select("form[action$='/thoi-ban']")
+
     def test_price_and_stock_change_at_once_and_leave_a_trace(self, app: Flask, producer: Pages) -> None:
         send(producer, f"/ban-hang/san-pham/{GARLIC}/gia", price_dong="123.000 ₫")
         page = send(producer, f"/ban-hang/san-pham/{GARLIC}/so-luong", stock="7")
