@@ -1,19 +1,21 @@
 """What the office finds on its first page: what needs doing today, and the latest decisions."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from catalog.calendar import local_day
 from catalog.certification.models import Certificate
 from catalog.certification.queries import status_is
 from catalog.certification.rules import IN_FORCE, Status
 from storefront.doubts.models import Doubt
 from storefront.doubts.rules import State as DoubtState
 from storefront.programme.decisions.models import DecisionDraft
+from storefront.programme.inbox import queries as inbox
 from storefront.programme.renewals import queries as renewals
 from storefront.programme.renewals.queries import Wanted
 from storefront.programme.renewals.rules import Stage
@@ -40,9 +42,17 @@ class Task:
         return bool(self.late or (self.is_urgent and self.count))
 
 
-def tasks(session: Session, day: date) -> list[Task]:
-    """What waits for the office on a day, in the order of its desks; a few counting statements."""
-    return [*_renewals(session, day), *_cases(session, day), *_register(session, day)]
+def tasks(session: Session, now: datetime) -> list[Task]:
+    """What waits for the office, in the order of its desks; a few counting statements."""
+    day = local_day(now)
+    waiting = inbox.open_items(session)
+    late = sum(item.is_late(now) for item in waiting)
+    return [
+        Task(len(waiting), _("Việc trong hộp: hồ sơ, sản phẩm, khiếu nại"), url_for("inbox.index"), late),
+        *_renewals(session, day),
+        *_cases(session, day),
+        *_register(session, day),
+    ]
 
 
 def _renewals(session: Session, day: date) -> list[Task]:

@@ -25,7 +25,7 @@ def home() -> ResponseReturnValue:
     targets = queries.of_year(session, today.year)
     page = render(
         "programme/home.html",
-        tasks=desk.tasks(session, today),
+        tasks=desk.tasks(session, clock.now()),
         bars=reached(session, targets, today, known_on=today, today=today),
         decisions=decisions.recorded(session, limit=_LATEST),
         communes=queries.communes(session) if any(row.aim.area == "commune" for row in targets) else {},

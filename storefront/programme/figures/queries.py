@@ -99,7 +99,8 @@ def lines(session: Session, of: dict[int, Subject], day: date, *, known_on: date
     """
     if day == today and known_on >= today:
         return _current(session, of, today)
-    return [_line(stood, of[stood.product_id]) for stood in ledger.standings(session, day, known_on=known_on)]
+    until = known_on if known_on < today else None
+    return [_line(stood, of[stood.product_id]) for stood in ledger.standings(session, day, known_on=until)]
 
 
 def _current(session: Session, of: dict[int, Subject], today: date) -> list[Line]:

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from catalog import changes
 from catalog.calendar import add_months
+from catalog.certification import chain
 from storefront.programme.figures import announced, queries, rules, sales
 from storefront.programme.figures.announced import Asked, Counted
 from storefront.programme.figures.queries import Published, Unit
 from storefront.programme.figures.rules import Figures, Line
 from storefront.programme.figures.sales import Revenue
 
-_MOST_KEPT = 8
+_MOST_KEPT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +78,26 @@ def kept(key: Hashable, make: Callable[[], Any]) -> Any:
 
 def report(session: Session, day: date, *, known_on: date, today: date) -> Report:
     """The whole report for a day, as recorded by the end of `known_on`; neither lies after today."""
-    revision = changes.revision(session)
+    now = state(session)
     made: Report = kept(
-        ("report", revision, day, known_on, today), lambda: _made(session, day, known_on=known_on, today=today)
+        ("report", now, day, known_on, today), lambda: _made(session, day, known_on=known_on, today=today)
     )
     order_event = queries.newest_order_event(session)
-    revenue = kept(
-        ("revenue", revision, order_event, day, known_on), lambda: _revenue(session, made.figures, day, known_on)
-    )
-    compared = kept(("announced", revision, known_on), lambda: _compared(session, known_on, today))
+    revenue = kept(("revenue", now, order_event, day, known_on), lambda: _revenue(session, made.figures, day, known_on))
+    compared = kept(("announced", now, known_on, today), lambda: _compared(session, known_on, today))
     return replace(made, revenue=revenue, compared=tuple(one for one in compared if _is_out(one.figure, day)))
+
+
+def state(session: Session) -> Hashable:
+    """What figures follow from: the newest event, and the products with their makers and places.
+
+    The catalogue's revision alone would do, and would have every sale count the register anew.
+    """
+    revision = changes.revision(session)
+    return kept(
+        ("state", revision),
+        lambda: (chain.newest(session).number, hash(frozenset(queries.subjects(session).values()))),
+    )
 
 
 def lines(session: Session, day: date, *, known_on: date, today: date) -> list[Line]:

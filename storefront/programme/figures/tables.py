@@ -179,6 +179,7 @@ def _kinds(report: Report) -> Table:
         _("Chủ thể có chứng nhận còn hiệu lực, theo loại"),
         (_("Loại chủ thể"), _("Số chủ thể"), _("Số sản phẩm")),
         tuple(rows),
+        _("Loại chủ thể lấy như sổ ghi hôm nay."),
         total=True,
         plot=Plot(
             "bars",

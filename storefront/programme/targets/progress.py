@@ -6,7 +6,6 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from catalog import changes
 from storefront.programme.figures import report
 from storefront.programme.figures.rules import grants
 from storefront.programme.targets import queries, rules
@@ -33,7 +32,7 @@ def reached(session: Session, rows: Sequence[Set], judged: date, *, known_on: da
     targets = sorted(queries.in_force(rows), key=_order)
     if not targets:
         return []
-    key = ("targets", changes.revision(session), tuple(target.id for target in targets), judged, known_on, today)
+    key = ("targets", report.state(session), tuple(target.id for target in targets), judged, known_on, today)
     made: list[Reached] = report.kept(key, lambda: _made(session, targets, judged, known_on=known_on, today=today))
     return made
 

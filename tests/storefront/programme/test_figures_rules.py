@@ -1,11 +1,13 @@
 """How the programme is counted: what is new, what is renewed, what lapses when, what a target has reached."""
 
+import csv
 from datetime import date, timedelta
 
 import pytest
 
 from catalog.calendar import add_months
 from catalog.certification.rules import Facts, Hold, Precision, Standing, status
+from storefront.demo import world
 from storefront.programme.figures import announced, rules, sales
 from storefront.programme.figures.announced import Asked, Counted
 from storefront.programme.figures.rules import Line, Subject
@@ -135,6 +137,17 @@ class TestRevenue:
 
 
 class TestAnnounced:
+    def test_the_published_figures_ask_only_for_what_is_counted(self) -> None:
+        with open(world.DATA / "programme.csv", encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+
+        assert len(rows) == 88
+        assert {row["measure"] for row in rows} - {""} <= set(announced.MEASURES)
+        for row in rows:
+            assert bool(row["measure"]) == bool(row["as_of"])
+            assert row["indicator_vi"]
+            assert row["source_url"] or int(row["year"]) in (2023, 2024)
+
     held = (
         line(1, date(2023, 5, 1), stars=4, day=date(2023, 12, 31)),
         line(2, date(2023, 6, 1), day=date(2023, 12, 31), of=subject(2, kind="enterprise")),
