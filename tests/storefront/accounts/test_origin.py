@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from support.routes import path_of
 from werkzeug.routing import Rule
 
 FOREIGN = [
@@ -24,19 +25,13 @@ def _form_routes(app: Flask) -> list[Rule]:
     ]
 
 
-def _path(rule: Rule) -> str:
-    return rule.build(
-        {name: 1 if "variant" in name or name.endswith("_id") else "x" for name in rule.arguments}, append_unknown=False
-    )[1]
-
-
 def _refusals(app: Flask, headers: dict[str, str], *, cookie: bool, language: str = "") -> dict[str, bool]:
     found = {}
     for rule in _form_routes(app):
         client = app.test_client()
         if cookie:
             client.set_cookie("cart", "somebody")
-        answer = client.post(language + _path(rule), headers=headers)
+        answer = client.post(language + path_of(rule), headers=headers)
         found[rule.rule] = answer.status_code == 403
     return found
 
