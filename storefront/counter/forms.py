@@ -44,7 +44,7 @@ class ListingForm(FlaskForm):
         csrf = False
 
     producer = SelectField(_l("Người sản xuất"), validate_choice=False)
-    name = StringField(_l("Tên sản phẩm"))
+    name = StringField(_l("Tên trên nhãn"))
     name_en = StringField(_l("Tên tiếng Anh"))
     group = SelectField(_l("Nhóm"), validate_choice=False)
     description = TextAreaField(_l("Mô tả"))

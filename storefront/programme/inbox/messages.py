@@ -11,7 +11,7 @@ from storefront.doubts import rules as doubts
 from storefront.programme.inbox.actions import Gone, OneByOne
 
 FIELDS = {
-    "name": _l("Tên sản phẩm"),
+    "name": _l("Tên trên nhãn"),
     "name_en": _l("Tên tiếng Anh"),
     "group": _l("Nhóm"),
     "description": _l("Mô tả"),

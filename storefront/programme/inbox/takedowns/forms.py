@@ -25,7 +25,7 @@ class TakedownForm(FlaskForm):
         csrf = False
 
     product = StringField(
-        _l("Sản phẩm"), filters=[_line], validators=[DataRequired(_l("Hãy dán địa chỉ trang sản phẩm."))]
+        _l("Sản phẩm cần gỡ"), filters=[_line], validators=[DataRequired(_l("Hãy dán địa chỉ trang sản phẩm."))]
     )
     authority = StringField(
         _l("Cơ quan yêu cầu"),
