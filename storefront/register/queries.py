@@ -9,7 +9,7 @@ from flask import current_app, g
 from sqlalchemy import select
 
 from catalog.certification import queries as certification
-from catalog.certification import snapshot, typed
+from catalog.certification import chain, snapshot, typed
 from catalog.certification.chain import Head
 from catalog.certification.queries import Entry, Found, Wanted
 from catalog.certification.rules import Status
@@ -97,7 +97,9 @@ def find(asked: Asked, places: Places, today: date) -> Found:
 def past(day: date) -> Past:
     """The register as it was recorded at the end of a past day."""
     kept: Latest[Past] = current_app.extensions["register_past"]
-    return kept.at((g.revision, day), lambda: Past(snapshot.of_day(db.session(), day)))
+    session = db.session()
+    # Events alone tell it, so what else changes in the catalogue leaves it as it is.
+    return kept.at((chain.newest(session), day), lambda: Past(snapshot.of_day(session, day)))
 
 
 def places() -> Places:
