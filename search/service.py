@@ -19,6 +19,9 @@ from search.vietnamese import syllables
 from search.vocabulary import GROUP
 from search.whoosh_store import WhooshStore
 
+# Of a name so many syllables say what the product is; after them come brand, place and packing.
+_TELLING = 6
+
 
 class SearchService:
     """One a process; safe to use from several threads."""
@@ -112,7 +115,7 @@ def _alike(product_id: int, engine: Engine) -> Question:
     known = engine.known([product_id])
     if not known:
         return ()
-    words = [syllable.exact for syllable in syllables(known[0].name)]
+    words = [syllable.exact for syllable in syllables(known[0].name)][:_TELLING]
     pairs = ["_".join(pair) for pair in pairwise(words)]
     # What a product is comes first in its name, brand and place after it.
     weighed = [

@@ -104,7 +104,7 @@ def create_app(settings: config.Settings | None = None, *, commands: bool = True
     app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
     app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
     app.extensions.update(settings=settings, clock=clock.Clock(settings.clock), vocabularies=Vocabularies())
-    app.extensions.update(gazetteer=Latest(), status_counts=Latest(), curated=Latest())
+    app.extensions.update(gazetteer=Latest(), status_counts=Latest(), curated=Latest(), shipping_rates=Latest())
     app.extensions.update(register_past=Latest(), register_places=Latest(), register_verdict=Latest())
     database.configure(app, settings)
     app.extensions["search"] = SearchService(settings.index_dir, _sessions(app))

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, func, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from catalog.certification import rules as certification
 from catalog.certification.models import Certificate, Decision, telling_certificate
+from catalog.certification.queries import Entry
 from catalog.certification.rules import Facts, Hold, Precision, Standing
 from catalog.localities.models import Commune, District
 from catalog.pricing.models import PUBLIC, Price
@@ -33,6 +34,7 @@ class Detail:
     """One product with all its page tells."""
 
     card: Card
+    certificate: Entry | None
     description: str
     description_en: str
     ingredients: str
@@ -51,6 +53,7 @@ class Detail:
 
 # Statements are written once, over plain tables: building and mapping them anew costs more than running them.
 _product = Product.__table__.c
+_product_of = Product.__table__.alias("product_of").c
 _producer = Producer.__table__.c
 _commune = Commune.__table__.c
 _district = District.__table__.c
@@ -96,6 +99,8 @@ _PACK_COLUMNS: tuple[Any, ...] = (
 )
 _N_CARD = len(_CARD_COLUMNS)
 _N_PACK = len(_PACK_COLUMNS)
+# What a product's page tells of its certificate beside the card, at the end of its row.
+_N_ENTRY = 4
 # A certificate that could be in force is always the newest: issuing supersedes the one before.
 _TELLING_CERTIFICATE = telling_certificate(_product.id)
 
@@ -127,6 +132,18 @@ def _joined(*more: Any) -> Select[*tuple[Any, ...]]:
 
 
 _CARDS = _joined().where(_product.id.in_(bindparam("ids", expanding=True)))
+# Named ones, and the first few of a producer.
+_AROUND = _joined(_producer.id).where(
+    or_(
+        _product.id.in_(bindparam("ids", expanding=True)),
+        _product.id.in_(
+            select(_product_of.id)
+            .where(_product_of.producer_id == bindparam("producer_id"))
+            .order_by(_product_of.slug)
+            .limit(bindparam("limit", type_=Integer))
+        ),
+    )
+)
 _DETAIL = (
     _joined(
         _product.description,
@@ -140,8 +157,13 @@ _DETAIL = (
         _producer.story_en,
         _district.name,
         _product.source_url,
+        _certificate.id,
+        _decision.number,
+        _decision.authority,
+        _decision.source_url,
     )
     .outerjoin(District.__table__, _producer.district_id == _district.id)
+    .outerjoin(Decision.__table__, _certificate.decision_id == _decision.id)
     .where(_product.slug == bindparam("slug"))
 )
 _WANTED = (
@@ -174,12 +196,15 @@ _NAMED_PACK = (
     .where(_product.slug == bindparam("slug"), _variant.sku == bindparam("sku"))
 )
 _OF_PRODUCER = select(_product.id).where(_product.producer_id == bindparam("id")).order_by(_product.slug)
-_STANDARDS = select(_standard.name).where(_standard.product_id == bindparam("id")).order_by(_standard.position)
-_PHOTOS = (
-    select(_photo.url, _photo.alt, _photo.width, _photo.height)
-    .where(_photo.product_id == bindparam("id"))
-    .order_by(_photo.position)
-)
+# Two short lists in one statement: a standard is a row with a name, a photo one with an address.
+_STANDARDS_AND_PHOTOS = union_all(
+    select(_standard.position.label("position"), _standard.name, null(), null(), null(), null()).where(
+        _standard.product_id == bindparam("id")
+    ),
+    select(_photo.position, null(), _photo.url, _photo.alt, _photo.width, _photo.height).where(
+        _photo.product_id == bindparam("id")
+    ),
+).order_by("position")
 
 
 def cards(session: Session, ids: Sequence[int], day: date) -> list[Card]:
@@ -217,6 +242,19 @@ def ids_of_communes(session: Session, commune_ids: Iterable[int]) -> list[int]:
     return list(session.scalars(rows))
 
 
+def around(
+    session: Session, *, ids: Sequence[int], producer_id: int, limit: int, day: date
+) -> tuple[list[Card], dict[int, Card]]:
+    """What may be sold on the day of a producer's first `limit` products by slug, and of other ids. One statement.
+
+    Gives the producer's cards in order of slug, and all cards by id.
+    """
+    rows = session.execute(_AROUND, {"ids": ids, "producer_id": producer_id, "limit": limit}).all()
+    own = {row[0] for row in rows if row[-1] == producer_id}
+    found = {card.id: card for card in _cards(rows, day) if card.refusal is None}
+    return sorted((card for id_, card in found.items() if id_ in own), key=lambda card: card.slug), found
+
+
 def all_ids(session: Session) -> list[int]:
     """Every product, for feeds and the sitemap."""
     return list(session.scalars(select(Product.id).order_by(Product.id)))
@@ -228,17 +266,19 @@ def detail(session: Session, slug: str, day: date) -> Detail | None:
     if not rows:
         return None
     (card,) = _cards(rows, day)
+    standards, photos = _standards_and_photos(session, card.id)
     (description, description_en, ingredients, producer_id, kind, place, phone, story, story_en, district, source) = (
-        rows[0][_N_CARD + _N_PACK :]
+        rows[0][_N_CARD + _N_PACK : -_N_ENTRY]
     )
     return Detail(
         card=card,
+        certificate=_entry(rows[0], card, source),
         description=description,
         description_en=description_en,
         ingredients=ingredients,
         alcohol_percent=rows[0][5],
-        standards=_standards(session, card.id),
-        photos=_photos(session, card.id),
+        standards=standards,
+        photos=photos,
         producer_id=producer_id,
         producer_kind=kind,
         producer_place=place,
@@ -250,12 +290,36 @@ def detail(session: Session, slug: str, day: date) -> Detail | None:
     )
 
 
-def _standards(session: Session, product_id: int) -> tuple[str, ...]:
-    return tuple(session.scalars(_STANDARDS, {"id": product_id}))
+def _entry(row: Sequence[Any], card: Card, source_url: str) -> Entry | None:
+    """The card's certificate as the register has it."""
+    standing = _standing(row)
+    if standing is None or card.certificate_code is None or card.certificate_status is None:
+        return None
+    id_, number, authority, decision_url = row[-_N_ENTRY:]
+    return Entry(
+        id=id_,
+        code=card.certificate_code,
+        number=number,
+        authority=authority,
+        standing=standing,
+        status=card.certificate_status,
+        product_id=card.id,
+        product_slug=card.slug,
+        product_name=card.name,
+        product_name_en=card.name_en,
+        group=card.group,
+        producer_slug=card.producer_slug,
+        producer_name=card.producer_name,
+        commune_slug=card.commune_slug,
+        commune_name=card.commune_name,
+        source_url=decision_url or source_url,
+    )
 
 
-def _photos(session: Session, product_id: int) -> tuple[PhotoShown, ...]:
-    return tuple(PhotoShown(*row) for row in session.execute(_PHOTOS, {"id": product_id}))
+def _standards_and_photos(session: Session, product_id: int) -> tuple[tuple[str, ...], tuple[PhotoShown, ...]]:
+    rows = session.execute(_STANDARDS_AND_PHOTOS, {"id": product_id}).all()
+    standards = tuple(name for _position, name, *_photo in rows if name is not None)
+    return standards, tuple(PhotoShown(*photo) for _position, name, *photo in rows if name is None)
 
 
 def _cards(rows: Sequence[Sequence[Any]], day: date) -> list[Card]:

@@ -3,13 +3,22 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from catalog import changes
 from catalog.products.models import Variant
 from catalog.stock.models import Stock, StockMovement
 from catalog.stock.rules import NotEnough, told
+
+# Its objects in the session are not looked through for it: nobody holds any while selling.
+_HOLD = (
+    update(Stock)
+    .where(Stock.variant_id == bindparam("variant"), Stock.on_hand - Stock.held >= bindparam("quantity"))
+    .values(held=Stock.held + bindparam("quantity"))
+    .returning(Stock.on_hand - Stock.held)
+    .execution_options(synchronize_session=False, autoflush=False)
+)
 
 
 def hold(session: Session, *, quantities: Mapping[int, int], cause: str, now: datetime) -> None:
@@ -21,12 +30,7 @@ def hold(session: Session, *, quantities: Mapping[int, int], cause: str, now: da
     _check(quantities)
     for variant_id in sorted(quantities):
         quantity = quantities[variant_id]
-        taken = session.execute(
-            update(Stock)
-            .where(Stock.variant_id == variant_id, Stock.on_hand - Stock.held >= quantity)
-            .values(held=Stock.held + quantity)
-            .returning(Stock.on_hand - Stock.held)
-        ).scalar_one_or_none()
+        taken = session.scalar(_HOLD, {"variant": variant_id, "quantity": quantity})
         if taken is None:
             raise NotEnough(variant_id, available(session, variant_id))
         _record(session, variant_id, "held", quantity, cause, now)

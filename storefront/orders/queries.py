@@ -1,11 +1,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from storefront.orders.models import Order, OrderGroup
 from storefront.payments.models import Payment
+
+_orders = joinedload(OrderGroup.orders)
+# Lines and events multiply each other's rows; both are few.
+_WHOLE = (
+    select(OrderGroup)
+    .where(OrderGroup.code == bindparam("code"))
+    .options(_orders.joinedload(Order.payments), _orders.joinedload(Order.lines), _orders.joinedload(Order.events))
+)
 
 
 def group_of_token(session: Session, token: str) -> str | None:
@@ -14,13 +22,8 @@ def group_of_token(session: Session, token: str) -> str | None:
 
 
 def group_by_code(session: Session, code: str) -> OrderGroup | None:
-    """An order group with its orders, lines, events and payments loaded."""
-    whole = joinedload(OrderGroup.orders)
-    query = select(OrderGroup).where(OrderGroup.code == code)
-    loaded = query.options(
-        whole.joinedload(Order.payments), whole.selectinload(Order.lines), whole.selectinload(Order.events)
-    )
-    return session.scalars(loaded).unique().one_or_none()
+    """An order group with its orders, lines, events and payments loaded. One statement."""
+    return session.scalars(_WHOLE, {"code": code}).unique().one_or_none()
 
 
 def unpaid_since(session: Session, now: datetime) -> list[int]:

@@ -34,7 +34,7 @@ def heading(slug: str) -> str:
     """A policy's title in the reader's language."""
     if slug == RANKING:
         return _("Cách xếp hạng")
-    return _source(slug, language.current()).splitlines()[0].removeprefix("# ")
+    return _source(slug, language.current()).partition("\n")[0].removeprefix("# ")
 
 
 @functools.cache

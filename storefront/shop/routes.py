@@ -18,7 +18,7 @@ from storefront.news import queries as news
 from storefront.news.messages import KINDS as NEWS_KINDS
 from storefront.news.texts import title as announced
 from storefront.shipping import queries as shipping
-from storefront.shipping.rules import ELSEWHERE, IN_PROVINCE
+from storefront.shipping.rules import ELSEWHERE, IN_PROVINCE, Rate
 from storefront.shop import listing, misses, structured, views
 from storefront.shop.filters import page_number
 from storefront.shop.views import Choice
@@ -33,6 +33,8 @@ blueprint = Blueprint("shop", __name__)
 
 PRODUCERS_PER_PAGE = 96
 _HEADLINES = 3
+# Of a producer's products so many are looked at for those that may be sold.
+_OWN = 13
 
 
 @blueprint.get("/")
@@ -93,21 +95,20 @@ def product(slug: str) -> ResponseReturnValue:
         pages.hold_back()
         if not age.is_confirmed():
             return render("shop/age_gate.html", next=request.path, noindex=True)
-    entry = next(iter(certification.of_product(session, card.id, day)), None)
     others, similar = _neighbours(detail)
-    rates = shipping.rates(session)
+    rates = _rates()
     return render(
         "shop/product.html",
         detail=detail,
         card=card,
-        entry=entry,
+        entry=detail.certificate,
         others=others,
         similar=similar,
         in_province_dong=rates[IN_PROVINCE].base_dong,
         elsewhere_dong=rates[ELSEWHERE].base_dong,
         free_from_dong=rates[IN_PROVINCE].free_from_dong,
         reason=refusal_text(card) or None,
-        json_ld=structured.product(detail, entry),
+        json_ld=structured.product(detail, detail.certificate),
         noindex=card.refusal is not None or card.is_alcohol,
         share_text=f"{title(card)} – {dong(card.price_dong) if card.price_dong else ''}",
     )
@@ -242,9 +243,15 @@ def _in_stock_first(cards: list[Card]) -> list[Card]:
 
 def _neighbours(detail: products.Detail) -> tuple[list[Card], list[Card]]:
     """(more of the same producer, products alike of others), a handful each, read together."""
-    session, me = db.session(), detail.card.id
-    own = [id_ for id_ in products.ids_of_producer(session, detail.producer_id) if id_ != me][:12]
-    alike = current_app.extensions["search"].similar(me, day=clock.today(), limit=8)
-    found = {card.id: card for card in _promoted([*own, *(id_ for id_ in alike if id_ not in own)])}
-    others = [found[id_] for id_ in own if id_ in found][:4]
-    return others, [found[id_] for id_ in alike if id_ in found and found[id_] not in others][:4]
+    session, me, day = db.session(), detail.card.id, clock.today()
+    alike = current_app.extensions["search"].similar(me, day=day, limit=8)
+    own, found = products.around(session, ids=alike, producer_id=detail.producer_id, limit=_OWN, day=day)
+    others = [card for card in own if card.id != me and not card.is_alcohol][:4]
+    similar = [found[id_] for id_ in alike if id_ in found and not found[id_].is_alcohol]
+    return others, [card for card in similar if card not in others][:4]
+
+
+def _rates() -> dict[str, Rate]:
+    """The shipping table, read once a revision: whoever changes it notes that."""
+    latest: Latest[dict[str, Rate]] = current_app.extensions["shipping_rates"]
+    return latest.at(g.revision, lambda: shipping.rates(db.session()))

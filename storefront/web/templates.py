@@ -4,14 +4,17 @@ Each language has its own Jinja environment, so what a template module works out
 is in its language, and components are imported without context and kept.
 """
 
+from collections.abc import Hashable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app
+from flask import Flask, current_app, request, url_for
 from flask.templating import Environment
 from jinja2 import nodes, pass_eval_context
 from jinja2.ext import Extension
 from jinja2.nodes import EvalContext
+from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from storefront.web import formats, language
@@ -60,6 +63,10 @@ class LanguageEnvironment(Environment):
         setattr(self, _TRANSLATIONS, found)
         self.add_extension(Texts)
 
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        # Jinja goes through the globals at every import; in a chain of mappings that is slow.
+        return super().make_globals(d) if d else self.globals
+
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
         texts: Texts = self.extensions[Texts.identifier]  # type: ignore[assignment]
@@ -92,6 +99,40 @@ def _folded(node: Any, texts: Texts) -> Any:
     return nodes.MarkSafe(constant, lineno=node.lineno)
 
 
+class Paths:
+    """`url_for` for templates, which write some thirty addresses a page: each is worked out once."""
+
+    def __init__(self) -> None:
+        self._known = lru_cache(maxsize=2048)(self._made)
+
+    def __call__(self, endpoint: str, **values: Any) -> str:
+        # What starts with a dot or an underscore is relative to the request in other ways than its root.
+        if endpoint.startswith(".") or any(name.startswith("_") for name in values):
+            return url_for(endpoint, **values)
+        return self._known(request.script_root, endpoint, tuple(values.items()))
+
+    @staticmethod
+    def _made(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return url_for(endpoint, **dict(values))
+
+
+class Once:
+    """`once(macro, argument…)`: what a macro makes of few, fixed arguments, such as the foot of every page.
+
+    It may depend on the settings, the language and the application's root besides, on nothing else of the request, and
+    has a name that no other macro made once has.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[Hashable, Markup] = {}
+
+    def __call__(self, macro: Macro, *arguments: str) -> Markup:
+        key = (macro.name, request.script_root, arguments)
+        if key not in self._made:
+            self._made[key] = Markup(macro(*arguments))  # noqa: S704 - a macro escapes what it is given
+        return self._made[key]
+
+
 class Templates:
     """The environments of an application, one a language."""
 
@@ -103,6 +144,7 @@ class Templates:
         }
         for code, environment in self._environments.items():
             environment.globals.update({name: value for name, value in app.jinja_env.globals.items() if name != "_"})
+            environment.globals.update(url_for=Paths(), once=Once())
             environment.filters.update(app.jinja_env.filters)
             environment.filters.update(formats.filters(code))
 
