@@ -44,7 +44,7 @@ run: setup ## Open the shop on http://127.0.0.1:8000 (PORT=… changes it)
 	@APP_ENV=$${APP_ENV:-demo} PORT=$(PORT) $(PYTHON) -m storefront.serve
 
 test: setup-dev ## All tests, real PostgreSQL and real browser included
-	$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(PYTHON) -m pytest -n 2 $(ARGS)
 
 test-quick: setup-dev ## Tests without browser and PostgreSQL
 	$(PYTHON) -m pytest -n 2 -m "not browser and not postgresql" $(ARGS)

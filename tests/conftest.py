@@ -5,13 +5,26 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
-from support import postgresql, shop
+from support import distribution, postgresql, shop
 from support.buyer import Buyer
+from support.distribution import Distribution
 from support.pages import Pages
+from support.shop import PostgresqlWorld
+from xdist.remote import Producer
 
 # How long an example takes says more of the machine than of the shop.
 settings.register_profile("shop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shop")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: distribution.turn(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Distribution:
+    config.option.loadscopereorder = False
+    return Distribution(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +74,13 @@ def shown(shown_app: Flask) -> Pages:
 def postgresql_server() -> Iterator[str]:
     with postgresql.server() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def postgresql_world(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresqlWorld]:
+    """The demo world on PostgreSQL, built once; tests work on copies."""
+    with shop.postgresql_world(postgresql_server, tmp_path_factory.mktemp("postgresql-world")) as world:
+        yield world
 
 
 @pytest.fixture

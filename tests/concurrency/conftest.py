@@ -4,14 +4,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from support import postgresql, shop
+from support import shop
 from support.market import Market
 from support.server import serving
+from support.shop import PostgresqlWorld
 
-BACKENDS = (
-    pytest.param("sqlite", marks=pytest.mark.xdist_group("postgresql")),
-    pytest.param("postgresql", marks=(pytest.mark.postgresql, pytest.mark.xdist_group("postgresql"))),
-)
+BACKENDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql))
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
@@ -22,8 +20,8 @@ def market(
     folder = tmp_path_factory.mktemp("market")
     with ExitStack() as stack:
         if request.param == "postgresql":
-            address = request.getfixturevalue("postgresql_server")
-            yield stack.enter_context(_open(folder, database_url=stack.enter_context(postgresql.database(address))))
+            world: PostgresqlWorld = request.getfixturevalue("postgresql_world")
+            yield stack.enter_context(_open(folder, database_url=stack.enter_context(world.copied(folder))))
         else:
             shutil.copytree(demo_world, folder, dirs_exist_ok=True)
             yield stack.enter_context(_open(folder))

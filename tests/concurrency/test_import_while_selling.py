@@ -9,7 +9,7 @@ from pathlib import Path
 from support.market import Market, at_once
 from support.shopper import Shopper
 
-BUYERS = 8
+BUYERS = 4
 STOCKED = 600
 PRICES = (140_000, 145_000)
 BOUGHT, COUNTED = "gao-daka", "ca-phe-dak-rve"
@@ -17,7 +17,7 @@ BOUGHT, COUNTED = "gao-daka", "ca-phe-dak-rve"
 
 def test_import_and_orders_do_not_undo_each_other(market: Market, tmp_path: Path) -> None:
     market.count_stock(BOUGHT, STOCKED)
-    market.server.flask("catalog", "export", str(tmp_path))
+    assert market.keeper.test_cli_runner().invoke(args=["catalog", "export", str(tmp_path)]).exit_code == 0
     over = threading.Event()
     shoppers = [Shopper(market.server.url, 5000 + number) for number in range(BUYERS)]
     buyers = [partial(_buy_until, shopper, over) for shopper in shoppers]

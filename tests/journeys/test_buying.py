@@ -11,7 +11,7 @@ from support.visitor import DESK, PHONE, Visitor
 from storefront.payments import vietqr
 from storefront.web import qr
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 Enter = Callable[..., Visitor]
 WAYS = [(width, script) for width in (PHONE, DESK) for script in (True, False)]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from support.visitor import DESK, PHONE, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 MOST_STOPS = 90
 # Where the focus is: its words, whether it is drawn, whether something else lies over its middle.

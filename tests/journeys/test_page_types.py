@@ -1,20 +1,24 @@
-"""What holds on every type of page, in both languages: axe, room on small screens, targets, quiet, one language."""
+"""What holds on every type of page, in both languages: axe, room on small screens, targets, quiet, one language.
+
+A page is opened once and looked at in every way; whoever sees it keeps her browser from one page to the next.
+"""
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page
 from support import page_types
+from support import visitor as visitors
 from support.page_types import LANGUAGES, PAGE_TYPES, PageType, Profiles
 from support.server import Server
 from support.visitor import DESK, PHONE, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
-Enter = Callable[..., Visitor]
 Seen = tuple[Visitor, Page]
 EVERY_PAGE = pytest.mark.parametrize("kind", PAGE_TYPES, ids=lambda kind: kind.name)
 BOTH_LANGUAGES = pytest.mark.parametrize("language", LANGUAGES)
@@ -63,52 +67,52 @@ def known(browser: Browser, shop: Server) -> tuple[dict[str, Profiles], dict[str
     return page_types.profiles(browser, shop.url)
 
 
-@pytest.fixture
-def see(enter: Enter, known: tuple[dict[str, Profiles], dict[str, str]]) -> Callable[..., Seen]:
-    """Shows a page type in a language to whoever may see it."""
+@pytest.fixture(scope="session")
+def see(
+    browser: Browser, shop: Server, known: tuple[dict[str, Profiles], dict[str, str]]
+) -> Iterator[Callable[[PageType, str], Seen]]:
+    """Shows a page type on a phone, in a language, to whoever may see it."""
     kept, facts = known
+    came: dict[str, Seen] = {}
+    with ExitStack() as stack:
 
-    def show(kind: PageType, language: str, width: int = PHONE) -> Seen:
-        visitor = enter(width=width, storage_state=kept[kind.who])
-        page = visitor.page()
-        kind.open(page, visitor.url, language, facts)
-        return visitor, page
+        def show(kind: PageType, language: str) -> Seen:
+            if kind.who not in came:
+                one = stack.enter_context(visitors.visitor(browser, shop.url, storage_state=kept[kind.who]))
+                came[kind.who] = one, one.page()
+            visitor, page = came[kind.who]
+            visitor.faults.clear()
+            visitor.resize(page, PHONE)
+            kind.open(page, visitor.url, language, facts)
+            return visitor, page
 
-    return show
-
-
-@EVERY_PAGE
-@BOTH_LANGUAGES
-def test_axe_finds_nothing(see: Callable[..., Seen], kind: PageType, language: str) -> None:
-    visitor, page = see(kind, language)
-    found = _violations(page, PHONE)
-    visitor.resize(page, DESK)
-    assert found + _violations(page, DESK) == []
+        yield show
 
 
 @EVERY_PAGE
 @BOTH_LANGUAGES
-def test_room_and_words(see: Callable[..., Seen], kind: PageType, language: str) -> None:
+def test_a_page_is_for_everyone(see: Callable[[PageType, str], Seen], kind: PageType, language: str) -> None:
     visitor, page = see(kind, language)
-    small = page.evaluate(SMALL_TARGETS, TOUCH)
-    foreign = [] if kind.name == "pattern" else _foreign_words(page, language)  # the pattern page shows code
+    page.evaluate(AXE_SCRIPT)
+    faults = {f"axe at {PHONE} px": _violations(page), "small": page.evaluate(SMALL_TARGETS, TOUCH)}
+    if kind.name != "pattern":  # it shows code
+        faults["words"] = _foreign_words(page, language)
     # As for a reader who set her browser's letters to 200 %; every size is in rem.
     page.evaluate("() => document.documentElement.style.setProperty('font-size', '200%')")
     page.wait_for_timeout(50)
-    lost_large = page.evaluate(LOST)
+    faults["room at 200 %"] = page.evaluate(LOST)
     page.evaluate("() => document.documentElement.style.removeProperty('font-size')")
     visitor.resize(page, NARROWEST)
-    lost_narrow = page.evaluate(LOST)
-    assert (small, foreign, lost_large, lost_narrow) == ([], [], [], [])
+    faults[f"room at {NARROWEST} px"] = page.evaluate(LOST)
+    visitor.resize(page, DESK)
+    faults[f"axe at {DESK} px"] = _violations(page)
+    faults["quiet"] = visitor.faults
+    assert {name: found for name, found in faults.items() if found} == {}
 
 
-def _violations(page: Page, width: int) -> list[str]:
-    answer = Axe().run(page, options=AXE)
-    return [
-        f"{width} px {found['id']}: {node['target']} {node['failureSummary'][:160]}"
-        for found in answer.response["violations"]
-        for node in found["nodes"]
-    ]
+def _violations(page: Page) -> list[str]:
+    found = page.evaluate("asked => axe.run(asked).then(told => told.violations)", AXE)
+    return [f"{one['id']}: {node['target']} {node['failureSummary'][:160]}" for one in found for node in one["nodes"]]
 
 
 PROGRAM = re.compile(r"\b(?:undefined|null|None|NaN)\b|\[object")

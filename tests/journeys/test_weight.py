@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from support.visitor import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # (page, path, KB in all, requests)
 BUDGETS = (

@@ -171,7 +171,6 @@ def test_words_that_come_with_a_change_are_known_even_after_a_generation_nobody_
 
 
 @pytest.mark.postgresql
-@pytest.mark.xdist_group("postgresql")
 @settings(patiently, max_examples=60)
 @given(first=beginnings, text=words)
 def test_both_engines_put_them_in_the_same_order(

@@ -7,6 +7,7 @@ seconds, and patience for a machine that runs other tests at the same time.
 import http.client
 import json
 import os
+import shutil
 import statistics
 import threading
 import time
@@ -19,9 +20,10 @@ from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
-from support import office, postgresql, shop
+from support import office, shop
 from support.server import Server, serving
 from support.shelves import ON_POSTGRESQL
+from support.shop import PostgresqlWorld
 
 from catalog import changes
 from storefront.database import db
@@ -33,7 +35,7 @@ A_SECOND = 10
 # No other product costs anything like it.
 FIRST_PRICE, LAST_PRICE = 7_000_000, 7_999_999
 
-PLACES = [pytest.param("whoosh", marks=pytest.mark.xdist_group("postgresql")), ON_POSTGRESQL]
+PLACES = ["whoosh", ON_POSTGRESQL]
 
 
 @pytest.fixture(params=PLACES)
@@ -42,8 +44,11 @@ def running(request: pytest.FixtureRequest, demo_world: Path, tmp_path: Path) ->
     settings: dict[str, object] = {"web_workers": READERS, "ratelimit_enabled": False}
     with ExitStack() as stack:
         if request.param == "postgresql":
-            address = request.getfixturevalue("postgresql_server")
-            settings |= {"database_url": stack.enter_context(postgresql.database(address)), "search_url": "postgresql"}
+            world: PostgresqlWorld = request.getfixturevalue("postgresql_world")
+            url = stack.enter_context(world.copied(tmp_path / "shop"))
+            settings |= {"database_url": url, "search_url": "postgresql"}
+        else:
+            shutil.copytree(demo_world, tmp_path / "shop")
         server = stack.enter_context(serving(tmp_path / "shop", **settings))
         yield server, stack.enter_context(shop.opened(tmp_path / "shop", tmp_path / "shop", **settings))
 

@@ -7,19 +7,21 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from support import office, shop
+from support.shop import PostgresqlWorld
 
 from storefront.jobs import schedule
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.xdist_group("postgresql")]
+pytestmark = pytest.mark.postgresql
 
 SLUG, WORDS = "mit-say-ohjoy", "mit+say+ohjoy"
 
 
 @pytest.fixture
-def app(postgresql_url: str, tmp_path: Path) -> Iterator[Flask]:
-    settings = {"database_url": postgresql_url, "search_url": "postgresql"}
-    shop.build_world(tmp_path, **settings)
-    with shop.opened(tmp_path, tmp_path, **settings) as app:
+def app(postgresql_world: PostgresqlWorld, tmp_path: Path) -> Iterator[Flask]:
+    with (
+        postgresql_world.copied() as url,
+        shop.opened(tmp_path, tmp_path, database_url=url, search_url="postgresql") as app,
+    ):
         yield app
 
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from support import office, postgresql, shop
+from support import office, shop
 from support.server import Server, serving
+from support.shop import PostgresqlWorld
 
-pytestmark = [pytest.mark.postgresql, pytest.mark.xdist_group("postgresql")]
+pytestmark = pytest.mark.postgresql
 
 CHANGES = 5
 FIRST_PRICE = 7_000_001
@@ -21,10 +22,10 @@ SLUG = "toi-ly-son-phu-sinh"
 
 
 @pytest.fixture
-def hosts(postgresql_server: str, tmp_path: Path) -> Iterator[tuple[list[Server], Flask]]:
+def hosts(postgresql_world: PostgresqlWorld, tmp_path: Path) -> Iterator[tuple[list[Server], Flask]]:
     """The two, and the keeper's way into their common database."""
     with ExitStack() as stack:
-        url = stack.enter_context(postgresql.database(postgresql_server))
+        url = stack.enter_context(postgresql_world.copied(tmp_path / "first", tmp_path / "second"))
         settings = {"database_url": url, "web_workers": 1, "ratelimit_enabled": False}
         servers = [stack.enter_context(serving(tmp_path / name, **settings)) for name in ("first", "second")]
         yield servers, stack.enter_context(shop.opened(tmp_path / "first", tmp_path / "first", **settings))

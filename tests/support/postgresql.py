@@ -45,11 +45,15 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def database(address: str) -> Iterator[str]:
-    """A fresh database on the server, as a DATABASE_URL; dropped afterwards."""
+def database(address: str, like: str = "") -> Iterator[str]:
+    """A fresh database on the server, as a DATABASE_URL; dropped afterwards.
+
+    `like`: the DATABASE_URL of another one it is to be a copy of; nobody may be connected to that.
+    """
     name = f"shop_{uuid.uuid4().hex[:12]}"
+    template = f" TEMPLATE {like.rsplit('/', 1)[1]}" if like else ""
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name}{template}")
     try:
         yield address.replace("postgresql://", "postgresql+psycopg://").rsplit("/", 1)[0] + f"/{name}"
     finally:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from support import shop
 from support.postgresql import free_port
 from support.shop import NOON
 
@@ -28,11 +29,12 @@ class Server:
 
     url: str
     folder: Path
+    settings: dict[str, object]
     environment: dict[str, str]
     process: "subprocess.Popen[bytes]"
 
     def flask(self, *arguments: str) -> str:
-        """What a `flask` command prints when it is run beside the shop; fails when the command does."""
+        """What a `flask` command prints when it is run beside the shop, in a process of its own; fails when it does."""
         command = [sys.executable, "-m", "flask", "--app", "storefront", *arguments]
         done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True)
         assert done.returncode == 0, f"flask {' '.join(arguments)}: {done.stderr[-2000:]}"
@@ -40,7 +42,10 @@ class Server:
 
     def ledger(self) -> dict[str, Any]:
         """The shop's books, as an outside check gets them."""
-        books: dict[str, Any] = json.loads(self.flask("ledger", "--json"))
+        with shop.opened(self.folder, self.folder, **self.settings) as app:
+            told = app.test_cli_runner().invoke(args=["ledger", "--json"])
+        assert told.exit_code == 0, told.output
+        books: dict[str, Any] = json.loads(told.output)
         return books
 
     def workers(self) -> list[int]:
@@ -66,7 +71,7 @@ def serving(folder: Path, **settings: object) -> Iterator[Server]:
         process = subprocess.Popen(
             [sys.executable, "-m", "storefront.serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
         )
-    server = Server(f"http://127.0.0.1:{port}", folder, environment, process)
+    server = Server(f"http://127.0.0.1:{port}", folder, settings, environment, process)
     try:
         _await(server)
         yield server

@@ -16,7 +16,7 @@ from search.port import Engine
 from search.postgresql_store import PostgresqlStore
 from search.postgresql_tables import metadata
 
-ON_POSTGRESQL = pytest.param("postgresql", marks=(pytest.mark.postgresql, pytest.mark.xdist_group("postgresql")))
+ON_POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgresql)
 
 
 class Shelf(ABC):

@@ -4,6 +4,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from storefront.config import Settings, load
 from storefront.database import db
 from storefront.demo import world
 from storefront.web import language
+from support import postgresql
 
 # The day the seed data was compiled; 28 of its certificates can be dated.
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -69,6 +71,33 @@ def build_world(folder: Path, **overrides: object) -> None:
         app.extensions["search"].rebuild()
         db.session.remove()
         db.engine.dispose()
+
+
+@dataclass(frozen=True)
+class PostgresqlWorld:
+    """A shop with the demo world in PostgreSQL, indexed in its folder and in the database, for copies to be made of."""
+
+    address: str
+    folder: Path
+    url: str
+
+    @contextmanager
+    def copied(self, *folders: Path) -> Iterator[str]:
+        """Copies of the folder, one a host, over one copy of the database: its DATABASE_URL."""
+        with postgresql.database(self.address, like=self.url) as url:
+            for folder in folders:
+                shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+            yield url
+
+
+@contextmanager
+def postgresql_world(address: str, folder: Path) -> Iterator[PostgresqlWorld]:
+    """The demo world on a PostgreSQL server, by the real migrations and actions."""
+    with postgresql.database(address) as url:
+        build_world(folder, database_url=url)
+        with opened(folder, folder, database_url=url, search_url="postgresql") as app, app.app_context():
+            app.extensions["search"].rebuild()
+        yield PostgresqlWorld(address, folder, url)
 
 
 @contextmanager
