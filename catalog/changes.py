@@ -51,6 +51,13 @@ def newest(session: Session, subject: str) -> int:
     return session.scalar(_NEWEST, {"subject": subject}) or 0
 
 
+def backlog(session: Session, number: int, limit: int) -> tuple[int, datetime | None]:
+    """How many changes follow a number, counted up to `limit`, and when the first of them was noted."""
+    next_ones = select(Change.noted_at).where(Change.number > number).order_by(Change.number).limit(limit).subquery()
+    count, oldest = session.execute(select(func.count(), func.min(next_ones.c.noted_at))).one()
+    return count, oldest
+
+
 def after(session: Session, number: int, limit: int = 1000) -> list[Change]:
     """The changes that follow a number, oldest first."""
     rows = select(Change).where(Change.number > number).order_by(Change.number).limit(limit)

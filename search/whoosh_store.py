@@ -9,9 +9,10 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
-from search import index, sync
+from search import index, patience, sync
 from search.engine import WhooshEngine, open_engine
 from search.index import IndexUnusable
+from search.patience import Patience
 from search.port import Engine
 from search.results import IndexStatus
 
@@ -33,12 +34,20 @@ class WhooshStore:
         self._engine: WhooshEngine | None = None
         self._seen: tuple[int, ...] | None = None
         self._look_at = float("-inf")
+        self._failed: tuple[int, ...] | None = None
         self._complaint = ""
         self._lock = Lock()
+        self._patience = Patience()
 
     def opened(self) -> AbstractContextManager[Engine | None]:
-        """The newest good index."""
-        return nullcontext(self._current())
+        """The newest good index; one far behind the catalogue is waited for."""
+        engine = self._current()
+        while engine is not None and self._is_behind(engine):
+            time.sleep(patience.PAUSE_SECONDS)
+            with self._lock:
+                self._look()
+                engine = self._engine
+        return nullcontext(engine)
 
     def status(self) -> IndexStatus:
         engine = self._current()
@@ -71,8 +80,14 @@ class WhooshStore:
                 self._lock.release()
         return self._engine
 
+    def _is_behind(self, engine: WhooshEngine) -> bool:
+        if self._patience.is_fresh:
+            return False
+        with self._sessions() as session:
+            return self._patience.waits(session, engine.manifest.number)
+
     def _look(self) -> bool:
-        """Open what is new; False where that failed and reading the files again so soon would be a waste."""
+        """Open what is new; False where that failed again and reading the same files so soon would be a waste."""
         found = index.signature(self._root)
         if not found or found == self._seen:
             return True
@@ -82,6 +97,8 @@ class WhooshStore:
             if str(error) != self._complaint:
                 _log.warning("the search index is unusable: %s", error)
             self._complaint = str(error)
-            return False
+            # Once is no damage: the writer was interrupted between a commit and its manifest.
+            is_again, self._failed = found == self._failed, found
+            return not is_again
         self._seen, self._complaint = found, ""
         return True

@@ -12,6 +12,8 @@ from support.pages import Pages
 from support.shop import PostgresqlWorld
 from xdist.remote import Producer
 
+from search import patience
+
 # How long an example takes says more of the machine than of the shop.
 settings.register_profile("shop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shop")
@@ -25,6 +27,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Distribution:
     config.option.loadscopereorder = False
     return Distribution(config, log)
+
+
+@pytest.fixture(autouse=True)
+def nobody_follows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No job process follows the catalogues of this process; a started shop has its own, and its own patience."""
+    monkeypatch.setattr(patience, "PATIENCE_SECONDS", 0.0)
 
 
 @pytest.fixture(scope="session")

@@ -24,12 +24,13 @@ CART_DAYS = 30
 
 @dataclass(frozen=True)
 class Job:
-    """A job and how often it runs."""
+    """A job and how often it runs; what is urgent waits for no other."""
 
     name: str
     every: timedelta
     run: Callable[[], object]
     what: str
+    is_urgent: bool = False
 
 
 def follow_catalogue() -> int:
@@ -80,7 +81,7 @@ def _search() -> SearchService:
 
 
 SCHEDULE = (
-    Job("follow-catalogue", timedelta(seconds=0.3), follow_catalogue, "search index follows the catalogue"),
+    Job("follow-catalogue", timedelta(seconds=0.3), follow_catalogue, "search index follows the catalogue", True),
     Job("send-mail", timedelta(seconds=1), sender.send_due, "messages that are due"),
     Job("checkpoint", timedelta(seconds=30), database.checkpoint, "SQLite's log back into the database"),
     Job("release-unpaid", timedelta(minutes=1), release_unpaid, "unpaid transfer orders give stock back"),

@@ -1,4 +1,7 @@
-"""Runs the schedule in one process until it is told to stop. A job that fails is logged and tried at its next turn."""
+"""Runs the schedule in one process until it is told to stop. A job that fails is logged and tried at its next turn.
+
+Urgent jobs have a thread of their own, for a slow mail server is no reason to find what is no longer sold.
+"""
 
 import signal
 import threading
@@ -16,9 +19,16 @@ def work(app: Flask) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    due = {job.name: 0.0 for job in SCHEDULE}
+    urgent = threading.Thread(target=_turn, args=(app, [job for job in SCHEDULE if job.is_urgent], stop))
+    urgent.start()
+    _turn(app, [job for job in SCHEDULE if not job.is_urgent], stop)
+    urgent.join()
+
+
+def _turn(app: Flask, jobs: list[Job], stop: threading.Event) -> None:
+    due = {job.name: 0.0 for job in jobs}
     while not stop.is_set():
-        for job in SCHEDULE:
+        for job in jobs:
             if time.monotonic() >= due[job.name] and not stop.is_set():
                 run(app, job)
                 due[job.name] = time.monotonic() + job.every.total_seconds()
