@@ -1,5 +1,6 @@
 """SQLite and PostgreSQL behave alike: schema, import, orders, stock, search."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,23 +10,20 @@ from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
-from support import office, postgresql, shop
+from support import office, shop
 from support.buyer import TYPED, Buyer
 from support.pages import Pages
+from support.shop import PostgresqlWorld
 
 from catalog import changes
 from catalog.products.models import Product
 from storefront.database import db, writing
-from storefront.demo import world
 from storefront.jobs import schedule
 from storefront.mail import sender
 from storefront.orders.models import OrderGroup
 
 GARLIC, CHIPS = "toi-ly-son-phu-sinh", "mit-say-ohjoy"
-BOTH = [
-    "sqlite",
-    pytest.param("postgresql", marks=[pytest.mark.postgresql, pytest.mark.xdist_group("postgresql")]),
-]
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 
 
 @pytest.fixture(params=BOTH)
@@ -37,15 +35,17 @@ def empty_shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask
 
 
 @pytest.fixture(scope="module", params=BOTH)
-def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+def built(
+    request: pytest.FixtureRequest, demo_world: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Path, str]]:
     """A shop with the demo world on either database: its folder and DATABASE_URL."""
     folder = tmp_path_factory.mktemp("built")
     if request.param == "sqlite":
-        shop.build_world(folder)
+        shutil.copytree(demo_world, folder, dirs_exist_ok=True)
         yield folder, ""
         return
-    with postgresql.database(request.getfixturevalue("postgresql_server")) as url:
-        shop.build_world(folder, database_url=url)
+    world: PostgresqlWorld = request.getfixturevalue("postgresql_world")
+    with world.copied(folder) as url:
         yield folder, url
 
 
@@ -76,10 +76,8 @@ class TestSchema:
 
         assert left <= {"alembic_version", "sqlite_sequence"}
 
-    def test_a_second_upgrade_does_nothing(self, empty_shop: Flask) -> None:
-        with empty_shop.app_context():
-            upgrade()
-            world.load()
+    def test_a_second_upgrade_does_nothing(self, either: Flask) -> None:
+        with either.app_context():
             revision = changes.revision(db.session())
             db.session.rollback()
             upgrade()
