@@ -179,7 +179,15 @@ def _uncertify(path: Path) -> None:
 
 
 def _app(instance: Path) -> Flask:
-    return create_app(settings(app_env="production", secret_key=load.SECRET, instance_dir=instance, log_level="error"))
+    return create_app(
+        settings(
+            app_env="production",
+            second_factor="optional",
+            secret_key=load.SECRET,
+            instance_dir=instance,
+            log_level="error",
+        )
+    )
 
 
 def _key(day: date) -> str:

@@ -55,6 +55,14 @@ def forget_carts() -> int:
         return carts.forget_old(session, before=clock.now() - timedelta(days=CART_DAYS))
 
 
+def settle_renewals() -> int:
+    """Close dossiers whose certificate a decision superseded or revoked."""
+    if not renewal_queries.overtaken(db.session()):
+        return 0
+    with writing() as session:
+        return renewals.settle(session, now=clock.now())
+
+
 def remind_producers() -> int:
     """Write to producers whose certificates come to their day for filing again; each reminder once."""
     if not renewal_queries.to_remind(db.session(), clock.today(), by_mail=True):
@@ -85,6 +93,7 @@ SCHEDULE = (
     Job("send-mail", timedelta(seconds=1), sender.send_due, "messages that are due"),
     Job("checkpoint", timedelta(seconds=30), database.checkpoint, "SQLite's log back into the database"),
     Job("release-unpaid", timedelta(minutes=1), release_unpaid, "unpaid transfer orders give stock back"),
+    Job("settle-renewals", timedelta(minutes=5), settle_renewals, "dossiers closed by the decision they led to"),
     Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),
     Job("forget-carts", timedelta(hours=6), forget_carts, "carts untouched for 30 days"),
     Job("forget-contacts", timedelta(hours=24), forget_contacts, "contacts of doubts closed 180 days ago"),

@@ -1,15 +1,17 @@
 """SQLite and PostgreSQL behave alike: schema, import, orders, stock, search."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
+from passlib.totp import TOTP
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DatabaseError, IntegrityError
 from support import office, shop
 from support.buyer import TYPED, Buyer
 from support.pages import Pages
@@ -17,10 +19,20 @@ from support.shop import PostgresqlWorld
 
 from catalog import changes
 from catalog.products.models import Product
+from storefront.accounts import actions as accounts
+from storefront.accounts.factor import actions as factor
+from storefront.accounts.factor.actions import WrongCode
+from storefront.accounts.factor.codes import Codes
+from storefront.accounts.models import SecondFactor
 from storefront.database import db, writing
+from storefront.demo import world
 from storefront.jobs import schedule
 from storefront.mail import sender
 from storefront.orders.models import OrderGroup
+from storefront.programme.renewals import actions as renewals
+from storefront.programme.renewals import queries as renewal_queries
+from storefront.programme.renewals.queries import Wanted
+from storefront.programme.renewals.rules import Kind, Stage
 
 GARLIC, CHIPS = "toi-ly-son-phu-sinh", "mit-say-ohjoy"
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
@@ -44,8 +56,8 @@ def built(
         shutil.copytree(demo_world, folder, dirs_exist_ok=True)
         yield folder, ""
         return
-    world: PostgresqlWorld = request.getfixturevalue("postgresql_world")
-    with world.copied(folder) as url:
+    copies: PostgresqlWorld = request.getfixturevalue("postgresql_world")
+    with copies.copied(folder) as url:
         yield folder, url
 
 
@@ -212,3 +224,51 @@ class TestSearch:
 
         assert {one["slug"] for one in found["items"]} == {one["slug"] for one in with_index["items"]}
         assert found["total"] == with_index["total"]
+
+
+class TestOffice:
+    def test_what_is_due_stands_in_the_same_stages(self, either: Flask) -> None:
+        with either.app_context():
+            session = db.session()
+            for day in (date(2026, 11, 24), date(2027, 8, 1), date(2028, 3, 1)):
+                found = renewal_queries.find(session, Wanted(), day)
+                stages = Counter(one.stage for one in found)
+                assert renewal_queries.counts(session, Wanted(), day) == {stage: stages[stage] for stage in Stage}
+                for order in ("commune", "producer"):
+                    assert len(renewal_queries.find(session, Wanted(order=order), day)) == len(found)
+            assert {one.reminder for one in renewal_queries.to_remind(session, date(2027, 8, 1), by_mail=True)} == {180}
+
+    def test_a_reminder_goes_once_and_what_happened_stays(self, either: Flask) -> None:
+        now = datetime(2027, 8, 1, tzinfo=UTC)
+        with either.app_context():
+            with writing() as session:
+                first = renewals.remind(session, now=now)
+            with writing() as session:
+                assert renewals.remind(session, now=now) == 0
+            with writing() as session:
+                due = renewal_queries.find(session, Wanted(stage=Stage.OPEN), now.date())[0]
+                renewals.open_dossier(session, due=due, kind=Kind.UPGRADE, filed_on=None, by="test", now=now)
+            with pytest.raises(DatabaseError), writing() as session:
+                session.execute(text("DELETE FROM renewal_event"))
+        assert first > 0
+
+    def test_a_code_is_spent_once(self, either: Flask) -> None:
+        now = shop.NOON
+        with either.app_context():
+            reader = Codes("a secret key of the test")
+            with writing() as session:
+                user = accounts.add(session, role="officer", phone="0900000188", password=world.PASSWORD)
+                session.flush()
+                factor.begin(session, user=user, reader=reader, now=now)
+                session.flush()
+                key = reader.key(session.get_one(SecondFactor, user.id).secret).replace("-", "")
+                code = str(TOTP(key=key).generate(time=int(now.timestamp())).token)
+                recovery = factor.confirm(session, user=user, reader=reader, typed=code, now=now)
+                for typed in (code, "000000", "2222-2222-2222"):
+                    with pytest.raises(WrongCode):
+                        factor.spend(session, user_id=user.id, reader=reader, typed=typed, now=now)
+                factor.spend(session, user_id=user.id, reader=reader, typed=recovery[0], now=now)
+                with pytest.raises(WrongCode):
+                    factor.spend(session, user_id=user.id, reader=reader, typed=recovery[0], now=now)
+            with pytest.raises(DatabaseError), writing() as session:
+                session.execute(text("UPDATE account_event SET actor = 'x'"))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from catalog.calendar import local_day
 from catalog.certification import actions as certification
 from catalog.certification.models import Certificate
+from catalog.certification.rules import Hold
 from catalog.db import serialise
 from storefront.mail import actions as mail
 from storefront.programme.renewals import queries, rules
@@ -26,6 +27,8 @@ def open_dossier(
 ) -> RenewalDossier:
     """Open the dossier of a certificate, every paper missing. Raises `RenewalRefused` where one is open already."""
     serialise(session, f"renewal:{due.id}")
+    if not due.is_current:
+        raise RenewalRefused("ended", "kind")
     live = select(RenewalDossier.id).where(
         RenewalDossier.certificate_id == due.id, RenewalDossier.state.in_([state.value for state in rules.LIVE])
     )
@@ -75,9 +78,7 @@ def take_step(session: Session, *, dossier: RenewalDossier, step: Step, reason: 
 
 def extend(session: Session, *, due: Due, until: date, reason: str, by: str, now: datetime) -> None:
     """Keep a certificate in force while its re-evaluation goes on (article 12.3). Raises `RenewalRefused`."""
-    latest = rules.latest_extension(
-        due.last_day, due.standing.extended_until, due.filed_on, due.dossier_kind, local_day(now)
-    )
+    latest = due.latest_extension
     if latest is None:
         raise RenewalRefused("extension", "until")
     if not max(due.in_force_until, local_day(now)) < until <= latest:
@@ -105,6 +106,19 @@ def record_call(session: Session, *, due: Due, note: str, by: str, now: datetime
             at=now,
         )
     )
+
+
+def settle(session: Session, *, now: datetime) -> int:
+    """Close the dossiers that a decision overtook: decided where a new certificate came, else withdrawn; how many."""
+    found = queries.overtaken(session)
+    for dossier, certificate in found:
+        follower = certification.current_certificate(session, certificate.product_id)
+        is_decided = certificate.hold == Hold.SUPERSEDED and follower is not None
+        reason = (follower.decision.number or follower.code) if is_decided and follower else certificate.hold
+        dossier.state = (State.DECIDED if is_decided else State.WITHDRAWN).value
+        step = Step.DECIDE if is_decided else Step.WITHDRAW
+        _tell(session, dossier, step.value, reason, "system", now)
+    return len(found)
 
 
 def remind(session: Session, *, now: datetime) -> int:

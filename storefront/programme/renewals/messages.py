@@ -75,6 +75,7 @@ def refused_text(refused: RenewalRefused) -> str:
         "step": _("Hồ sơ đã sang bước khác, hãy xem lại trang này rồi làm tiếp."),
         "live": _("Chứng nhận này đang có một hồ sơ chưa xong; hãy dùng hồ sơ đó."),
         "kind": _("Hãy chọn loại hồ sơ."),
+        "ended": _("Chứng nhận này đã được thay thế hoặc thu hồi, không mở hồ sơ được."),
         "day": _("Hãy chọn một ngày có thật."),
         "future": _("Ngày nộp không thể ở sau hôm nay."),
         "not_filed": _("Chưa ghi ngày nộp, nên chưa chuyển hội đồng được."),

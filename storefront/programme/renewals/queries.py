@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from catalog.certification import rules as certification
@@ -24,7 +24,7 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A certificate that could be in force, its last day known, and the dossier for the next one."""
+    """A certificate whose last day is known, and the dossier for the next one."""
 
     id: int
     code: str
@@ -61,6 +61,11 @@ class Due:
         return certification.status(self.standing, self.day)
 
     @property
+    def is_current(self) -> bool:
+        """Whether it could be in force; what was superseded or revoked is no longer renewed."""
+        return self.standing.hold in (Hold.NONE, Hold.SUSPENDED)
+
+    @property
     def in_force_until(self) -> date:
         return max(self.last_day, self.standing.extended_until or self.last_day)
 
@@ -75,6 +80,13 @@ class Due:
     @property
     def days_left_to_file(self) -> int:
         return (self.window[1] - self.day).days
+
+    @property
+    def latest_extension(self) -> date | None:
+        """The last day it may be extended to on the day asked about (article 12.3); None where it may not."""
+        until, kind = self.standing.extended_until, self.dossier_kind
+        latest = rules.latest_extension(self.last_day, until, self.filed_on, kind, self.day)
+        return latest if self.is_current else None
 
     @property
     def reminder(self) -> int | None:
@@ -147,8 +159,11 @@ def _joined(*columns: Any) -> Select[*tuple[Any, ...]]:
         .join(Producer, Product.producer_id == Producer.id)
         .outerjoin(Commune, Producer.commune_id == Commune.id)
         .outerjoin(RenewalDossier, and_(RenewalDossier.certificate_id == Certificate.id, _LIVE))
-        .where(Certificate.hold.in_([Hold.NONE.value, Hold.SUSPENDED.value]), Certificate.last_day.is_not(None))
+        .where(Certificate.last_day.is_not(None))
     )
+
+
+_IS_CURRENT = Certificate.hold.in_([Hold.NONE.value, Hold.SUSPENDED.value])
 
 
 def _due(row: Sequence[Any], day: date) -> Due:
@@ -173,7 +188,7 @@ def stage_on(day: date) -> ColumnElement[str]:
 
 def _narrowed(wanted: Wanted) -> ColumnElement[bool]:
     return and_(
-        true(),
+        _IS_CURRENT,
         *([Commune.slug == wanted.commune] if wanted.commune else []),
         *([Producer.id.in_(wanted.producer_ids)] if wanted.producer_ids is not None else []),
         *([Certificate.last_day <= wanted.due_by] if wanted.due_by else []),
@@ -200,7 +215,7 @@ def find(session: Session, wanted: Wanted, day: date, *, offset: int = 0, limit:
 
 
 def by_code(session: Session, code: str, day: date) -> Due | None:
-    """One certificate that could be in force and has a last day; None for any other code."""
+    """One certificate that has a known last day, whatever became of it; None for any other code."""
     row = session.execute(_joined(*_COLUMNS).where(Certificate.code == code)).one_or_none()
     return _due(row, day) if row else None
 
@@ -213,7 +228,7 @@ def undated(session: Session) -> int:
 
 def communes(session: Session) -> list[tuple[str, str]]:
     """(slug, name) of the communes that have a certificate in the list."""
-    rows = session.execute(_joined(Commune.slug, Commune.name).where(Commune.id.is_not(None)).distinct())
+    rows = session.execute(_joined(Commune.slug, Commune.name).where(Commune.id.is_not(None), _IS_CURRENT).distinct())
     return [(slug, name) for slug, name in rows]
 
 
@@ -221,6 +236,13 @@ def dossiers(session: Session, certificate_id: int) -> list[RenewalDossier]:
     """Every dossier of a certificate, newest first."""
     asked = select(RenewalDossier).where(RenewalDossier.certificate_id == certificate_id)
     return list(session.scalars(asked.order_by(RenewalDossier.id.desc())))
+
+
+def overtaken(session: Session) -> list[tuple[RenewalDossier, Certificate]]:
+    """Dossiers still open though their certificate was superseded or revoked, each with that certificate."""
+    ended = Certificate.hold.in_([Hold.SUPERSEDED.value, Hold.REVOKED.value])
+    rows = session.execute(select(RenewalDossier, Certificate).join(Certificate).where(_LIVE, ended))
+    return [(dossier, certificate) for dossier, certificate in rows]
 
 
 def missing_papers(session: Session, dossier_id: int | None) -> list[str]:
@@ -262,7 +284,7 @@ def to_remind(session: Session, day: date, *, by_mail: bool) -> list[Due]:
     """
     address = func.coalesce(Producer.email, "")
     soon = and_(Certificate.last_day >= day, Certificate.last_day <= day + timedelta(days=max(REMINDER_DAYS)))
-    asked = _joined(*_COLUMNS).where(soon, address != "" if by_mail else address == "")
+    asked = _joined(*_COLUMNS).where(_IS_CURRENT, soon, address != "" if by_mail else address == "")
     rows = session.execute(asked.order_by(Certificate.last_day, Product.slug))
     owed = [one for one in (_due(row, day) for row in rows) if one.reminder is not None]
     had = set(_had(session, owed))

@@ -217,7 +217,6 @@ def _certificate(code: str, refused: RenewalRefused | None = None) -> ResponseRe
         abort(404)
     dossiers = queries.dossiers(session, due.id)
     dossier = next((one for one in dossiers if one.id == due.dossier_id), None)
-    latest = rules.latest_extension(due.last_day, due.standing.extended_until, due.filed_on, due.dossier_kind, day)
     return _page(
         "programme/renewals/certificate.html",
         refused,
@@ -227,7 +226,6 @@ def _certificate(code: str, refused: RenewalRefused | None = None) -> ResponseRe
         steps=rules.steps(due.dossier_state) if due.dossier_state else [],
         is_checkable=due.dossier_state in rules.CHECKABLE,
         filed_in_window=due.filed_on is not None and rules.in_window(due.last_day, due.filed_on),
-        latest_extension=latest,
         reminders=queries.reminded(session, due),
         decision_url=_decision_url(due),
     )

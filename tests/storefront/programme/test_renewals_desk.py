@@ -12,13 +12,14 @@ from sqlalchemy.exc import DatabaseError
 from support import office, shop
 from support.pages import Pages, hidden
 
+from catalog.certification import actions as certifying
 from catalog.certification import queries as certification
-from catalog.certification.rules import Status
+from catalog.certification.rules import Facts, Precision, Status
 from catalog.producers.models import Producer
 from catalog.products.models import Product
 from storefront.database import db, writing
 from storefront.demo.world import LOG_INS, PASSWORD
-from storefront.jobs.schedule import remind_producers
+from storefront.jobs.schedule import remind_producers, settle_renewals
 from storefront.mail import sender
 from storefront.mail.models import MailMessage
 from storefront.programme.renewals import queries
@@ -199,6 +200,25 @@ class TestDossier:
             auditor.get(page)
         for act in ("mo", "giay-to", "buoc", "gia-han"):
             auditor.post(f"{path}/{act}", {}, expect=403)
+
+    def test_the_decision_it_led_to_closes_it(self, app: Flask, secretary: Pages, path: str) -> None:
+        send(secretary, path, "mo", kind="upgrade", filed_on=FILED)
+        with app.app_context(), writing() as session:
+            product = session.scalars(select(Product).where(Product.slug == GARLIC)).one()
+            now = shop.NOON
+            decision = certifying.record_decision(
+                session, number="1898/QĐ-UBND", decided_on=now.date(), by="test", now=now
+            )
+            facts = Facts(5, now.date(), Precision.DAY)
+            certifying.issue(session, product=product, decision=decision, facts=facts, by="test", now=now)
+        with app.app_context():
+            assert (settle_renewals(), settle_renewals()) == (1, 0)
+
+        row = secretary.get(path).select("table")[-1].select_one("tbody tr").get_text(" ", strip=True)
+        assert "Đã có quyết định" in row
+        assert "1898/QĐ-UBND" in row
+        page = secretary.get(path)
+        assert not page.select("#open, #dossier")
 
 
 class TestExtension:
