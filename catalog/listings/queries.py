@@ -95,10 +95,6 @@ def in_review(session: Session) -> list[ListingChange]:
     return list(session.scalars(_loaded(rows).order_by(ListingChange.submitted_at, ListingChange.id)))
 
 
-def count_in_review(session: Session) -> int:
-    return session.scalar(select(func.count(ListingChange.id)).where(ListingChange.state == "in_review")) or 0
-
-
 def _loaded(rows: Select[ListingChange]) -> Select[ListingChange]:
     return rows.options(
         joinedload(ListingChange.producer), joinedload(ListingChange.product), selectinload(ListingChange.versions)

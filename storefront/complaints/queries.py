@@ -1,4 +1,4 @@
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from storefront.complaints.models import Complaint
@@ -12,10 +12,6 @@ def unanswered(session: Session) -> list[Complaint]:
     """Every complaint without an answer, the longest waiting first."""
     rows = select(Complaint).where(Complaint.state != "answered").order_by(Complaint.made_at, Complaint.id)
     return list(session.scalars(_loaded(rows)))
-
-
-def count_unanswered(session: Session) -> int:
-    return session.scalar(select(func.count(Complaint.id)).where(Complaint.state != "answered")) or 0
 
 
 def _loaded(rows: Select[Complaint]) -> Select[Complaint]:

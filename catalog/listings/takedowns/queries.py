@@ -1,4 +1,4 @@
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from catalog.listings.takedowns.models import Takedown
@@ -9,10 +9,6 @@ def waiting(session: Session) -> list[Takedown]:
     """Requests not executed yet, the longest waiting first."""
     rows = select(Takedown).where(Takedown.executed_at.is_(None))
     return list(session.scalars(_loaded(rows).order_by(Takedown.received_at, Takedown.id)))
-
-
-def count_waiting(session: Session) -> int:
-    return session.scalar(select(func.count(Takedown.id)).where(Takedown.executed_at.is_(None))) or 0
 
 
 def every(session: Session) -> list[Takedown]:

@@ -1,4 +1,4 @@
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from storefront.counter.applications.models import ProducerApplication
@@ -24,11 +24,6 @@ def in_review(session: Session) -> list[ProducerApplication]:
     rows = select(ProducerApplication).where(ProducerApplication.state == "in_review")
     rows = rows.order_by(ProducerApplication.submitted_at, ProducerApplication.id)
     return list(session.scalars(_loaded(rows)).unique())
-
-
-def count_in_review(session: Session) -> int:
-    rows = select(func.count(ProducerApplication.id)).where(ProducerApplication.state == "in_review")
-    return session.scalar(rows) or 0
 
 
 def _loaded(rows: Select[ProducerApplication]) -> Select[ProducerApplication]:

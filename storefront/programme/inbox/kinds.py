@@ -1,6 +1,6 @@
-"""The kinds of cases the inbox holds, one entry each: how to list, count, open and act. A new kind joins by one entry.
+"""The kinds of cases the inbox holds, one entry each: how to list, open and act. A new kind joins by one entry.
 
-`items` and `count` know the open cases alone; the acts raise what `inbox.messages.refused_text` has words for.
+`items` knows the open cases alone; the acts raise what `inbox.messages.refused_text` has words for.
 """
 
 from collections.abc import Callable
@@ -44,7 +44,6 @@ class Kind:
     label: Any
     endpoint: str
     items: Callable[[Session], list[Item]]
-    count: Callable[[Session], int]
     approve: Callable[[Session, int, str, str, datetime], None]
     give_back: Callable[[Session, int, str, str, datetime], None]
     assign: Callable[[Session, int, User | None, str, datetime], None]
@@ -140,11 +139,6 @@ def _doubts(session: Session) -> list[Item]:
     ]
 
 
-def _count_doubts(session: Session) -> int:
-    counts = doubts.counts(session)
-    return sum(counts[state] for state in OPEN_DOUBTS)
-
-
 def _assign_doubt(session: Session, case_id: int, to: User | None, by: str, now: datetime) -> None:
     doubt = doubts.by_id(session, case_id)
     if doubt is None:
@@ -185,7 +179,6 @@ KINDS: tuple[Kind, ...] = (
         label=_l("Yêu cầu gỡ"),
         endpoint="takedowns.show",
         items=_takedowns,
-        count=takedowns.count_waiting,
         approve=one_by_one,
         give_back=one_by_one,
         assign=_assign("takedown"),
@@ -195,7 +188,6 @@ KINDS: tuple[Kind, ...] = (
         label=_l("Khiếu nại"),
         endpoint="inbox_complaints.show",
         items=_complaints,
-        count=complaints.count_unanswered,
         approve=one_by_one,
         give_back=one_by_one,
         assign=_assign("complaint"),
@@ -206,7 +198,6 @@ KINDS: tuple[Kind, ...] = (
         endpoint="doubts.show",
         parameter="doubt_id",
         items=_doubts,
-        count=_count_doubts,
         approve=one_by_one,
         give_back=one_by_one,
         assign=_assign_doubt,
@@ -216,7 +207,6 @@ KINDS: tuple[Kind, ...] = (
         label=_l("Duyệt sản phẩm"),
         endpoint="inbox_proposals.show",
         items=_listings,
-        count=listings.count_in_review,
         approve=_approve_listing,
         give_back=_return_listing,
         assign=_assign("listing"),
@@ -226,7 +216,6 @@ KINDS: tuple[Kind, ...] = (
         label=_l("Hồ sơ người bán"),
         endpoint="inbox_applicants.show",
         items=_applications,
-        count=applications.count_in_review,
         # Whether a producer is there already is seen on the case's page.
         approve=one_by_one,
         give_back=_return_application,
