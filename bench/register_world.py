@@ -32,6 +32,7 @@ from catalog.products.models import Product
 from storefront.app import create_app
 from storefront.config import load as settings
 from storefront.database import db, writing
+from storefront.demo import programme
 
 SEED = 61
 PHONE, PASSWORD = "0900000104", "only-for-the-bench"
@@ -139,6 +140,8 @@ def _make(world: World) -> None:
                     _do(session, act, ids[act.product])
                 session.flush()
                 session.expunge_all()
+        with writing() as session:
+            programme.load(session, by="bench", now=datetime.now(UTC))
         db.session.remove()
     load.flask(world.instance, "search", "rebuild")
 

@@ -123,18 +123,18 @@ def _revenue(session: Session, figures: Figures, day: date, known_on: date) -> R
 
 
 def _compared(session: Session, known_on: date, today: date) -> list[Compared]:
-    """The announced figures, newest first, each beside the register's own; each day's certificates are read once."""
+    """The announced figures, newest first, each beside the register's own; events are read once."""
     figures = queries.announced(session)
     of = queries.subjects(session)
     now = queries.lines(session, of, today, known_on=known_on, today=today)
     undated = [line for line in now if line.issued_on is None]
+    days = {figure.as_of for figure in figures if figure.as_of and figure.as_of <= today}
+    stood = queries.lines_on(session, of, days, known_on=known_on)
     found: dict[int, Counted] = {}
-    for day in {figure.as_of for figure in figures if figure.as_of and figure.as_of <= today}:
-        stood = queries.lines(session, of, day, known_on=known_on, today=today)
-        for figure in figures:
-            if figure.as_of == day:
-                asked = Asked(figure.measure, day, figure.stars, figure.kind, figure.group, figure.area)
-                found[figure.id] = announced.counted(stood, undated, asked)
+    for figure in figures:
+        if figure.as_of in stood:
+            asked = Asked(figure.measure, figure.as_of, figure.stars, figure.kind, figure.group, figure.area)
+            found[figure.id] = announced.counted(stood[figure.as_of], undated, asked)
     return [Compared(figure, found.get(figure.id)) for figure in figures]
 
 

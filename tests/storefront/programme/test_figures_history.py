@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from catalog.calendar import local_day
-from catalog.certification import actions
+from catalog.certification import actions, ledger
 from catalog.certification.actions import FutureEvent, Overlapping
 from catalog.certification.models import Certificate
 from catalog.certification.rules import Facts, Precision, WrongEvent, WrongFacts
@@ -112,7 +112,7 @@ def test_what_is_recorded_later_changes_no_figure_of_a_past_report(
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_ACT, min_size=1, max_size=8), st.integers(0, 1200))
-def test_today_is_the_same_from_columns_and_from_events(engine: Any, acts: list[Any], later: int) -> None:
+def test_today_is_the_same_from_columns_from_events_and_in_the_ledger(engine: Any, acts: list[Any], later: int) -> None:
     with Session(engine) as session:
         office = Office(session)
         for one in acts:
@@ -125,4 +125,6 @@ def test_today_is_the_same_from_columns_and_from_events(engine: Any, acts: list[
         events = queries.lines(session, of, today, known_on=today, today=today + timedelta(days=1))
 
         assert columns == events
+        told = [(one.certificate_id, one.status) for one in ledger.standings(session, today, known_on=today)]
+        assert [(one.certificate_id, one.status) for one in events] == told
         session.rollback()
