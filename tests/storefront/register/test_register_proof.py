@@ -28,6 +28,7 @@ def test_an_unbroken_chain_is_said_to_be_one(register: Pages, own_app: Flask) ->
         (CHANGED, "Nội dung sự kiện số 5", "content: 5"),
         ("UPDATE certificate_event SET stars = 5 WHERE number = 7", "Nội dung sự kiện số 7", "content: 7"),
         ("DELETE FROM certificate_event WHERE number = 9", "Sự kiện số 9 không còn", "missing: 9"),
+        ("DELETE FROM certificate WHERE id = 3", "Nội dung sự kiện số 3", "content: 3"),
         ("UPDATE certificate SET hold = '' WHERE hold = 'revoked'", "khác với những gì sự kiện", "certificate: "),
         (
             "UPDATE decision SET number = '99/QĐ' WHERE number = '78/QĐ-UBND'",
