@@ -215,19 +215,23 @@ def current_certificate(session: Session, product_id: int) -> Certificate | None
 
 
 def neighbours(held: Sequence[Certificate], facts: Facts, starts: date) -> tuple[Certificate | None, date | None]:
-    """For a certificate to be issued from a day: (the one its product holds now, the day from which that one follows).
+    """For a certificate to be issued from a day: (the one its product holds now, the day from which another follows).
 
     The day is None where the new one takes over. Raises `Overlapping`: no two of a product may be in force on one day,
     past days included (model.md, invariant 7).
     """
     current = next((one for one in held if one.hold in (Hold.NONE, Hold.SUSPENDED)), None)
-    followed_on = _starts_later(current, facts, starts)
+    if facts.last_day is None:
+        return current, None
+    later = [began for one in held if one.issued_on and (began := one.events[0].effective_on) > starts]
+    followed_on = min(later, default=None)
+    ends = min(facts.last_day, followed_on - timedelta(days=1)) if followed_on else facts.last_day
     for other in held:
-        until = _in_force_until(other) if other is not current else None
-        if until is None or starts > until:
+        if other is current and followed_on is None:
             continue
-        if followed_on is None or other.events[0].effective_on < followed_on:
-            raise Overlapping(other.code, until)
+        for first, last in rules.in_force_spans([event.as_rule for event in other.events]):
+            if first <= ends and starts <= last:
+                raise Overlapping(other.code, last)
     return current, followed_on
 
 
@@ -237,22 +241,6 @@ def _starts(facts: Facts, now: datetime) -> date:
     if starts > today:
         raise FutureEvent(str(starts))
     return starts
-
-
-def _starts_later(current: Certificate | None, facts: Facts, starts: date) -> date | None:
-    """The day from which the product's present certificate counts, where that is after the one to be issued."""
-    if current is None or facts.issued_on is None or current.issued_on is None:
-        return None
-    began = current.events[0].effective_on
-    return began if began > starts else None
-
-
-def _in_force_until(ended: Certificate) -> date | None:
-    """The last day on which a certificate that has ended was in force; None where it never was on any day."""
-    final = min(event.effective_on for event in ended.events if event.kind in _FINAL)
-    by_dates = rules.in_force_until(replace(ended.standing, hold=Hold.NONE))
-    until = min(by_dates, final - timedelta(days=1)) if by_dates else None
-    return until if until is not None and until >= ended.events[0].effective_on else None
 
 
 def _append(

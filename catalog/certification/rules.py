@@ -4,10 +4,11 @@ Rules in force: Decision 26/2026/QĐ-TTg (article 4.3: 36 months; article 7.6: f
 before the last day; article 8: revocation; article 12.3: transitional extension of at most 180 days).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from catalog.calendar import add_months
 
@@ -205,6 +206,18 @@ def in_force_until(standing: Standing) -> date | None:
     if standing.hold is not Hold.NONE or standing.facts.last_day is None:
         return None
     return max(standing.facts.last_day, standing.extended_until or date.min)
+
+
+def in_force_spans(events: Sequence[Event]) -> list[tuple[date, date]]:
+    """The spans of days (first, last) on which a certificate was or will be in force, as its events tell."""
+    spans = []
+    borders = sorted({event.effective_on for event in events})
+    for first, after in pairwise([*borders, date.max]):
+        standing = standing_on(events, first)
+        until = in_force_until(standing) if standing else None
+        if until is not None and until >= first:
+            spans.append((first, min(until, after - timedelta(days=1))))
+    return spans
 
 
 def filing_window(last_day: date) -> tuple[date, date]:

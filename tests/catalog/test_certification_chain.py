@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from catalog.certification import actions, chain, ledger
+from catalog.certification import actions, chain, ledger, rules
 from catalog.certification.chain import Broken, Fault
 from catalog.certification.models import APPEND_ONLY_SQLITE, Certificate
 from catalog.certification.rules import Facts, Precision, Status
@@ -111,6 +111,37 @@ def test_an_older_decision_recorded_late_stands_behind_the_newer(session: Sessio
     on = {day: {s.code: s.status for s in ledger.standings(session, day)} for day in (date(2024, 6, 1), ISSUED)}
     assert on[date(2024, 6, 1)] == {older.code: Status.VALID}
     assert on[ISSUED] == {older.code: Status.SUPERSEDED, newer.code: Status.VALID}
+
+
+def test_an_old_decision_fits_between_those_that_are_known(session: Session, stall: Any) -> None:
+    """Recorded in any order, each ends where the next one begins, and one that had lapsed before is not in its way."""
+    product = stall.product()
+    years = (2025, 2023, 2019, 2012)
+    made = {year: stall.certify(product, issued_on=date(year, 3, 1)) for year in years}
+    session.expire_all()
+    spans = {
+        year: rules.in_force_spans([event.as_rule for event in certificate.events])
+        for year, certificate in made.items()
+    }
+    assert spans == {
+        2012: [(date(2012, 3, 1), date(2015, 3, 1))],
+        2019: [(date(2019, 3, 1), date(2022, 3, 1))],
+        2023: [(date(2023, 3, 1), date(2025, 2, 28))],
+        2025: [(date(2025, 3, 1), date(2028, 3, 1))],
+    }
+    assert made[2025].hold == ""
+    # What it would have ended is recorded as lasting on.
+    with pytest.raises(actions.Overlapping):
+        stall.certify(product, issued_on=date(2024, 3, 1))
+
+
+def test_days_before_a_correction_count_too(session: Session, stall: Any, now: Any) -> None:
+    product = stall.product()
+    first = stall.certify(product, issued_on=ISSUED)
+    actions.correct(session, certificate=first, facts=Facts(4, None, Precision.UNKNOWN), by="office", now=now)
+    stall.certify(product, issued_on=None)
+    with pytest.raises(actions.Overlapping):
+        stall.certify(product, issued_on=ISSUED)
 
 
 def test_days_on_which_another_was_in_force_cannot_be_certified_again(session: Session, stall: Any, now: Any) -> None:
