@@ -77,10 +77,12 @@ def _moved_while_certified(session: Session, files: Files, unknown: set[str]) ->
     found = _all(
         session,
         rows,
-        lambda some: select(Product.slug, Producer.slug)
-        .join(Producer, Product.producer_id == Producer.id)
-        .join(Certificate, Certificate.product_id == Product.id)
-        .where(Product.slug.in_(some), Certificate.hold.in_([Hold.NONE, Hold.SUSPENDED])),
+        lambda some: (
+            select(Product.slug, Producer.slug)
+            .join(Producer, Product.producer_id == Producer.id)
+            .join(Certificate, Certificate.product_id == Product.id)
+            .where(Product.slug.in_(some), Certificate.hold.in_([Hold.NONE, Hold.SUSPENDED]))
+        ),
     )
     return [
         Problem("products.csv", rows[slug].line, "producer_slug", Reason.CERTIFIED, rows[slug].producer, holder)
