@@ -8,8 +8,8 @@ from functools import cached_property
 from flask import current_app, g
 from sqlalchemy import select
 
-from catalog.certification import queries as certification
 from catalog.certification import chain, snapshot, typed
+from catalog.certification import queries as certification
 from catalog.certification.chain import Head
 from catalog.certification.queries import Entry, Found, Wanted
 from catalog.certification.rules import Status
