@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from support import postgresql
 from support.shelves import ON_POSTGRESQL, PostgresqlShelf, Shelf, WhooshShelf
 
+from catalog.changes import Change
 from catalog.db import Base
 from catalog.importing.actions import import_directory
 from search import postgresql_tables, postings, whoosh_store
@@ -131,9 +132,10 @@ def index_root(where: str, tmp_path: Path) -> Path | None:
 
 @pytest.fixture(scope="session")
 def index_tables(postgresql_server: str) -> Iterator[sessionmaker[Session]]:
-    """Sessions of a PostgreSQL with nothing but the tables of an index."""
+    """Sessions of a PostgreSQL with nothing but the tables of an index and the log that it follows."""
     with postgresql.database(postgresql_server) as url:
         engine = create_engine(url)
+        Base.metadata.create_all(engine, tables=[Change.__table__])
         postgresql_tables.metadata.create_all(engine)
         yield sessionmaker(engine)
         engine.dispose()
