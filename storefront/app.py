@@ -24,6 +24,7 @@ from storefront.complaints import routes as complaints
 from storefront.counter import routes as counter
 from storefront.counter.applications import routes as applications
 from storefront.counter.proposals import routes as proposals
+from storefront.decisions import routes as decision_papers
 from storefront.doubts import routes as reporting
 from storefront.files.uploads import UploadRequest
 from storefront.mail import sender
@@ -35,7 +36,6 @@ from storefront.programme import routes as programme
 from storefront.programme import sections
 from storefront.programme.announcements import routes as announcements
 from storefront.programme.curation import routes as curation
-from storefront.programme.decisions import papers as decision_papers
 from storefront.programme.decisions import routes as decisions
 from storefront.programme.doubts import routes as doubts
 from storefront.programme.figures import routes as figures

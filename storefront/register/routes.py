@@ -12,6 +12,7 @@ from catalog.certification.rules import IN_FORCE, Status
 from catalog.products import queries as products
 from storefront import clock
 from storefront.database import db
+from storefront.decisions import queries as decided
 from storefront.doubts import messages as doubt_texts
 from storefront.doubts import queries as doubts
 from storefront.papers.document import NoFonts
@@ -121,6 +122,7 @@ def _certificate(entry: Entry, today: date, past: date | None, fault: str = "") 
         described=structured.certificate(entry) if past is None else "",
         doubts=[(one, doubt_texts.outcome(one)) for one in doubts.published(session, entry.id)],
         findings=doubt_texts.FINDINGS,
+        signed=decided.paper_of(session, entry.id),
         day=past or today,
         past=past,
         yesterday=views.day_before(today),

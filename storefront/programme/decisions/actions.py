@@ -1,16 +1,19 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.certification.models import Decision
+from catalog import changes
+from catalog.certification.models import Certificate, Decision
 from catalog.decisions import actions as decisions
 from catalog.decisions.reading import Annex
 from catalog.decisions.rules import Plan
+from storefront.decisions.models import DecisionFile
 from storefront.files import actions as files
 from storefront.files.rules import Ready
 from storefront.programme.decisions import preparing
-from storefront.programme.decisions.models import DecisionDraft, DecisionFile
+from storefront.programme.decisions.models import DecisionDraft
 
 MOST_BY_HAND = 50
 
@@ -83,8 +86,10 @@ def carry_out(
 
 
 def attach(session: Session, decision: Decision, file_id: int, *, by: str, now: datetime) -> None:
-    """Add a signed paper to a decision."""
+    """Add a signed paper to a decision; the pages of its certificates lead to it."""
     session.add(DecisionFile(decision_id=decision.id, file_id=file_id, attached_by=by, attached_at=now))
+    for product_id in session.scalars(select(Certificate.product_id).where(Certificate.decision_id == decision.id)):
+        changes.note(session, changes.PRODUCT, product_id)
 
 
 def told(plan: Plan) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Decisions being prepared, and the signed papers of those recorded."""
+"""Decisions being prepared."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from catalog.certification.models import Decision
 from catalog.db import Base
 from storefront.files.models import StoredFile
 
@@ -28,18 +27,3 @@ class DecisionDraft(Base):
     changed_at: Mapped[datetime]
 
     signed_file: Mapped[StoredFile | None] = relationship()
-
-
-class DecisionFile(Base):
-    """The signed paper of a decision. A better copy is another row; none goes away."""
-
-    __tablename__ = "decision_file"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("stored_file.id"))
-    attached_by: Mapped[str] = mapped_column(String(120))
-    attached_at: Mapped[datetime]
-
-    decision: Mapped[Decision] = relationship()
-    file: Mapped[StoredFile] = relationship()

@@ -17,7 +17,7 @@ from catalog.products.queries import open_price
 from catalog.selling.rules import Offer, refusal
 from storefront.cart.models import CartLine
 from storefront.orders.models import Order, OrderLine
-from storefront.programme.decisions.models import DecisionDraft, DecisionFile
+from storefront.programme.decisions.models import DecisionDraft
 
 _OPEN_ORDERS = ("placed", "confirmed", "fulfilled")
 
@@ -129,15 +129,6 @@ def recorded(session: Session, *, limit: int = 50, offset: int = 0) -> list[Reco
 def drafts(session: Session) -> list[DecisionDraft]:
     """What is being prepared, the latest change first."""
     return list(session.scalars(select(DecisionDraft).order_by(DecisionDraft.changed_at.desc())))
-
-
-def files(session: Session, decision_id: int) -> list[DecisionFile]:
-    """The signed papers of a decision, the newest first."""
-    return list(
-        session.scalars(
-            select(DecisionFile).where(DecisionFile.decision_id == decision_id).order_by(DecisionFile.id.desc())
-        )
-    )
 
 
 def events(session: Session, decision_id: int) -> list[tuple[CertificateEvent, Certificate]]:

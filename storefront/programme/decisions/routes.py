@@ -16,6 +16,7 @@ from catalog.decisions.rules import Act, DecisionRefused, PlanChanged, Unconfirm
 from storefront import clock
 from storefront.accounts.rules import DECIDERS, OFFICE_READERS
 from storefront.database import db, writing
+from storefront.decisions.queries import papers
 from storefront.files import actions as files
 from storefront.files.messages import refused_text
 from storefront.files.rules import PAPER, FileRefused, Ready
@@ -238,7 +239,7 @@ def _decision_page(decision_id: int, *, status: int = 200, **more: Any) -> Respo
         "programme/decisions/show.html",
         decision=decision,
         events=queries.events(session, decision_id),
-        papers=queries.files(session, decision_id),
+        papers=papers(session, decision_id),
         event_labels=messages.EVENT_LABELS,
         done=_done(request.args.get("done", "")),
         **more,

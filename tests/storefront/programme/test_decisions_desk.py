@@ -195,15 +195,19 @@ class TestPapers:
         assert answer.data == pdf
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
-    def test_a_paper_can_follow_later(self, secretary: Pages) -> None:
-        done = record(secretary, preview(secretary, (GARLIC, "", "Thu hồi", "x")))
+    def test_a_paper_can_follow_later_and_the_certificate_leads_to_it(self, app: Flask, secretary: Pages) -> None:
+        done = record(secretary, preview(secretary, (LAPSED, 4, "Nâng hạng", "")))
+        certificate = f"/c/{office.certificate_code(app, LAPSED)}"
+        before = Pages(app.test_client()).get(certificate)
         action = done.select_one("form[action$='/tep']")["action"]
 
         later = send(
             secretary, action, at=action.removesuffix("/tep"), signed=(io.BytesIO(uploads.jpeg()), "trang.jpg")
         )
 
-        assert later.select("main a[href*='/tep/']")
+        link = later.select_one("main a[href*='/tep/']")["href"]
+        assert not before.select(f"a[href='{link}']")
+        assert Pages(app.test_client()).get(certificate).select(f"a[href='{link}']")
 
     def test_the_annex_to_fill_in_is_one_that_can_be_read(self, app: Flask, secretary: Pages) -> None:
         blank = secretary.client.get(f"{DESK}/mau.xlsx?status=lapsed").data

@@ -4,8 +4,8 @@ from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from storefront.database import db
+from storefront.decisions.models import DecisionFile
 from storefront.files.serving import answer
-from storefront.programme.decisions.models import DecisionFile
 from storefront.web.guards import public
 
 blueprint = Blueprint("decision_papers", __name__, url_prefix="/quyet-dinh")
