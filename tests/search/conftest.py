@@ -1,13 +1,14 @@
 """Catalogues to search, on either database: the real names with every certificate valid, and empty ones to fill."""
 
 import csv
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
 from support import postgresql
 from support.shelves import ON_POSTGRESQL, PostgresqlShelf, Shelf, WhooshShelf
@@ -42,20 +43,23 @@ def where(request: pytest.FixtureRequest) -> str:
 
 
 @contextmanager
-def _database(request: pytest.FixtureRequest, where: str, folder: Path) -> Iterator[Engine]:
-    """An empty catalogue on SQLite, or beside an empty index on PostgreSQL."""
+def _database(request: pytest.FixtureRequest, where: str, folder: Path, like: str = "") -> Iterator[Engine]:
+    """An empty catalogue on SQLite, or beside an empty index on PostgreSQL; or a copy of another."""
     if where == "whoosh":
-        yield from _made(f"sqlite:///{folder / 'catalogue.db'}")
+        if like:
+            shutil.copy(make_url(like).database or "", folder / "catalogue.db")
+        yield from _made(f"sqlite:///{folder / 'catalogue.db'}", is_empty=not like)
     else:
-        with postgresql.database(request.getfixturevalue("postgresql_server")) as url:
-            yield from _made(url)
+        with postgresql.database(request.getfixturevalue("postgresql_server"), like=like) as url:
+            yield from _made(url, is_empty=not like)
 
 
-def _made(url: str) -> Iterator[Engine]:
+def _made(url: str, *, is_empty: bool = True) -> Iterator[Engine]:
     engine = create_engine(url)
-    Base.metadata.create_all(engine)
-    if engine.dialect.name == "postgresql":
-        postgresql_tables.metadata.create_all(engine)
+    if is_empty:
+        Base.metadata.create_all(engine)
+        if engine.dialect.name == "postgresql":
+            postgresql_tables.metadata.create_all(engine)
     yield engine
     engine.dispose()
 
@@ -83,11 +87,34 @@ def _imported(engine: Engine, files: Path) -> sessionmaker[Session]:
 
 
 @pytest.fixture(scope="session")
+def empty(request: pytest.FixtureRequest, where: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty catalogue, for copies to be made of."""
+    with _database(request, where, tmp_path_factory.mktemp("empty")) as engine:
+        yield _left(engine)
+
+
+@pytest.fixture(scope="session")
+def imported(
+    request: pytest.FixtureRequest, where: str, empty: str, real_files: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of the real catalogue, not indexed, for copies to be made of."""
+    with _database(request, where, tmp_path_factory.mktemp("imported"), like=empty) as engine:
+        _imported(engine, real_files)
+        yield _left(engine)
+
+
+def _left(engine: Engine) -> str:
+    """The address of a database that nobody is connected to any more."""
+    engine.dispose()
+    return engine.url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
 def real_catalogue(
-    request: pytest.FixtureRequest, where: str, real_files: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, where: str, imported: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[sessionmaker[Session]]:
-    with _database(request, where, tmp_path_factory.mktemp("catalogue")) as engine:
-        yield _imported(engine, real_files)
+    with _database(request, where, tmp_path_factory.mktemp("catalogue"), like=imported) as engine:
+        yield sessionmaker(engine)
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +129,9 @@ def real_search(
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest, where: str, tmp_path: Path) -> Iterator[Engine]:
-    with _database(request, where, tmp_path) as engine:
+    """A database of the test's own: empty, or with the real catalogue where the test asks for that."""
+    like = request.getfixturevalue("imported" if "catalogue" in request.fixturenames else "empty")
+    with _database(request, where, tmp_path, like=like) as engine:
         yield engine
 
 
@@ -112,9 +141,9 @@ def sessions(database: Engine) -> sessionmaker[Session]:
 
 
 @pytest.fixture
-def catalogue(database: Engine, real_files: Path) -> sessionmaker[Session]:
+def catalogue(database: Engine) -> sessionmaker[Session]:
     """The real catalogue for one test to change."""
-    return _imported(database, real_files)
+    return sessionmaker(database)
 
 
 @pytest.fixture

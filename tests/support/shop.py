@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from passlib.hash import argon2
 from werkzeug.test import TestResponse
 
 from catalog import changes
@@ -22,6 +23,9 @@ from storefront.database import db
 from storefront.demo import world
 from storefront.web import language
 from support import postgresql
+
+# A hash of a password is dear on purpose, but hundreds of tests sign in; started shops make theirs at the full price.
+argon2.default_rounds, argon2.memory_cost, argon2.parallelism = 1, 8, 1
 
 # The day the seed data was compiled; 28 of its certificates can be dated.
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
