@@ -211,6 +211,9 @@ def refused(visitor: Visitor) -> Iterator[tuple[str, TestResponse]]:
     yield "line back", visitor.put(GARLIC)
 
 
+_ADDRESS = re.compile(r"https?://\S+")
+
+
 class Judge:
     """Knows the words of both languages, and the facts that belong to neither."""
 
@@ -230,7 +233,8 @@ class Judge:
 
     def foreign_words(self, text: str, lang: str) -> list[str]:
         if (text, lang) not in self._judged:
-            words = _words(self._facts.sub(" ", text))
+            # Addresses are Vietnamese in both languages.
+            words = _words(self._facts.sub(" ", _ADDRESS.sub(" ", text)))
             self._judged[text, lang] = [word for word in words if self._is_foreign(word, lang)]
         return self._judged[text, lang]
 
