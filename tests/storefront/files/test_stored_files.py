@@ -8,11 +8,10 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 from support import office, uploads
-from support.pages import Pages
+from support.desks import signed_in
 from support.shop import NOON
 
 from storefront.database import db, writing
-from storefront.demo.world import LOG_INS, PASSWORD
 from storefront.files import actions, queries, store
 from storefront.files.models import StoredFile
 from storefront.files.rules import PAPER, PAPER_OR_SHEET, PHOTO, Allowed, FileRefused, plain_name
@@ -20,7 +19,6 @@ from storefront.papers.sheets import Sheet, workbook
 
 SCRIPT = b"<script>alert(1)</script>"
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
-PHONES = {role: phone for role, phone, _name in LOG_INS}
 
 
 def kept(app: Flask, data: bytes, name: str, allowed: Allowed = PHOTO) -> tuple[int, str]:
@@ -160,9 +158,3 @@ class TestServing:
         assert signed_in(app, "producer").client.get(f"/chuong-trinh/tep/{photo}").status_code == 403
         assert app.test_client().get(f"/chuong-trinh/tep/{photo}").status_code == 302
         assert office.count(app, StoredFile) == 2
-
-
-def signed_in(app: Flask, role: str) -> Pages:
-    pages = Pages(app.test_client())
-    pages.post("/dang-nhap", {"phone": PHONES[role], "password": PASSWORD})
-    return pages

@@ -9,15 +9,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 from support import office, shop
+from support.desks import signed_in
 from support.pages import Pages, hidden
 
 from storefront.database import db
-from storefront.demo.world import LOG_INS, PASSWORD
 from storefront.news import texts
 from storefront.news.models import Announcement, AnnouncementEvent
 
 DESK = "/chuong-trinh/thong-bao"
-PHONES = {role: phone for role, phone, _name in LOG_INS}
 FAIR = {
     "kind": "fair",
     "audience": "public",
@@ -33,12 +32,6 @@ FAIR = {
 }
 NEWS = {"kind": "news", "audience": "public", "title": "Tin mới", "text": "Nội dung", "shown_from": "2026-11-24"}
 SUPPORT = {**NEWS, "kind": "support", "audience": "producers", "title": "Hỗ trợ tem", "closes_on": "2026-12-15"}
-
-
-def signed_in(app: Flask, role: str) -> Pages:
-    pages = Pages(app.test_client())
-    pages.post("/dang-nhap", {"phone": PHONES[role], "password": PASSWORD})
-    return pages
 
 
 @pytest.fixture

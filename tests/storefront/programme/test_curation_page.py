@@ -8,29 +8,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from support import office, shop
+from support.desks import signed_in
 from support.pages import SAME_ORIGIN, Pages, hidden
 
 from search.curation.models import Curation, SearchMiss
-from storefront.accounts import actions as accounts
 from storefront.database import db, writing
-from storefront.demo.world import LOG_INS, PASSWORD
 from storefront.shop import misses
 
 PAGE = "/chuong-trinh/tim-kiem"
 SYNONYM, PIN = f"{PAGE}/dong-nghia", f"{PAGE}/ghim"
-PHONES = {role: phone for role, phone, _name in LOG_INS} | {"auditor": "0900000106"}
 GARLIC = "toi-ly-son-phu-sinh"
 # A word that nothing in the shop is called, and that looks like no other.
 UNKNOWN = "qqzzkk"
-
-
-def signed_in(app: Flask, role: str = "officer") -> Pages:
-    if role == "auditor":
-        with app.app_context(), writing() as session:
-            accounts.add(session, role=role, phone=PHONES[role], password=PASSWORD, name="Kiểm toán thử")
-    pages = Pages(app.test_client())
-    pages.post("/dang-nhap", {"phone": PHONES[role], "password": PASSWORD})
-    return pages
 
 
 @pytest.fixture

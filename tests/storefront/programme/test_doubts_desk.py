@@ -10,18 +10,17 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 from support import office, shop, uploads
+from support.desks import signed_in
 from support.pages import SAME_ORIGIN, Pages, hidden
 from support.shop import NOON
 
 from storefront.database import db
-from storefront.demo.world import LOG_INS, PASSWORD
 from storefront.doubts.models import Doubt, DoubtEvent
 from storefront.doubts.rules import CONTACT_DAYS
 from storefront.jobs.schedule import forget_contacts
 
 DESK = "/chuong-trinh/phan-anh"
 GARLIC, RICE = "toi-ly-son-phu-sinh", "gao-daka"
-PHONES = {role: phone for role, phone, _name in LOG_INS}
 OFFICER = "Cán bộ thử"
 REASON = "Hết hạn mà vẫn dán tem 4 sao tại chợ."
 
@@ -37,12 +36,6 @@ def app(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 @pytest.fixture(scope="module")
 def officer(app: Flask) -> Pages:
     return signed_in(app)
-
-
-def signed_in(app: Flask, role: str = "officer") -> Pages:
-    pages = Pages(app.test_client())
-    pages.post("/dang-nhap", {"phone": PHONES[role], "password": PASSWORD})
-    return pages
 
 
 def reported(app: Flask, subject: str = "", photo: bytes = b"") -> int:

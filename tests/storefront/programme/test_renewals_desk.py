@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 from support import office, shop
+from support.desks import signed_in
 from support.pages import Pages, hidden
 
 from catalog.certification import actions as certifying
@@ -18,7 +19,6 @@ from catalog.certification.rules import Facts, Precision, Status
 from catalog.producers.models import Producer
 from catalog.products.models import Product
 from storefront.database import db, writing
-from storefront.demo.world import LOG_INS, PASSWORD
 from storefront.jobs.schedule import remind_producers, settle_renewals
 from storefront.mail import sender
 from storefront.mail.models import MailMessage
@@ -28,16 +28,9 @@ from storefront.programme.renewals.queries import Wanted
 from storefront.programme.renewals.rules import PAPERS, Stage
 
 DESK = "/chuong-trinh/danh-gia-lai"
-PHONES = {role: phone for role, phone, _name in LOG_INS}
 # Issued so that at noon of 24 November 2026 its window is open, with 150 days to the last day.
 GARLIC, ISSUED, LAST = "toi-ly-son-phu-sinh", date(2024, 4, 23), date(2027, 4, 23)
 FILED = "2026-11-20"
-
-
-def signed_in(app: Flask, role: str) -> Pages:
-    pages = Pages(app.test_client())
-    pages.post("/dang-nhap", {"phone": PHONES[role], "password": PASSWORD})
-    return pages
 
 
 @pytest.fixture

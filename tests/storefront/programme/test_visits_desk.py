@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 from support import office, shop, uploads
+from support.desks import signed_in
 from support.pages import SAME_ORIGIN, Pages, hidden
 
 from storefront.database import db
-from storefront.demo.world import LOG_INS, PASSWORD
 from storefront.doubts.models import Doubt
 from storefront.files.rules import PHOTO
 from storefront.programme.visits import rules
@@ -26,7 +26,6 @@ from storefront.programme.visits.rules import Found, NotWhole, Verdict
 
 DESK = "/chuong-trinh/hau-kiem"
 GARLIC = "toi-ly-son-phu-sinh"
-PHONES = {role: phone for role, phone, _name in LOG_INS}
 KEYS = [item.key for item in CHECKLISTS[LATEST]]
 
 
@@ -36,12 +35,6 @@ def app(demo_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with shop.opened(demo_world, tmp_path_factory.mktemp("visits") / "instance") as application:
         application.test_client_class = shop.Visitor
         yield application
-
-
-def signed_in(app: Flask, role: str = "officer") -> Pages:
-    pages = Pages(app.test_client())
-    pages.post("/dang-nhap", {"phone": PHONES[role], "password": PASSWORD})
-    return pages
 
 
 @pytest.fixture(scope="module")
