@@ -50,10 +50,11 @@ def place() -> ResponseReturnValue:
     """Place the order, or show the form again with what is wrong and everything that was typed."""
     form = Checkout()
     token = form.checkout_token.data or ""
+    # The cart first: a twin of this form that empties it meanwhile has placed the order that is looked for then.
+    contents = carts.contents(db.session(), cookies.token())
     placed = order_queries.group_of_token(db.session(), token)
     if placed is not None and tokens.cart_of(token) is not None:
         return _done(placed, None)
-    contents = carts.contents(db.session(), cookies.token())
     if contents is None or not contents.wanted:
         return redirect(url_for("cart.show"), code=303)
     if "recount" in request.form:
