@@ -68,7 +68,6 @@ class Reason(StrEnum):
     EXTENSION = "extension"
     NUMBER_USED = "number_used"
     CONTRADICTS = "contradicts"
-    LIMIT = "limit"
 
 
 _ENGLISH = {
@@ -102,7 +101,6 @@ _ENGLISH = {
     Reason.EXTENSION: "«{value}» is not within 180 days after the last day (Decision 26/2026/QĐ-TTg, article 12.3)",
     Reason.NUMBER_USED: "the decision «{value}» is recorded already, of {detail}",
     Reason.CONTRADICTS: "«{value}» contradicts «{detail}»",
-    Reason.LIMIT: "the day must not lie before {detail}",
 }
 _SHOWN = 80
 

@@ -1,5 +1,4 @@
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -90,11 +89,3 @@ def attach(session: Session, decision: Decision, file_id: int, *, by: str, now: 
     session.add(DecisionFile(decision_id=decision.id, file_id=file_id, attached_by=by, attached_at=now))
     for product_id in session.scalars(select(Certificate.product_id).where(Certificate.decision_id == decision.id)):
         changes.note(session, changes.PRODUCT, product_id)
-
-
-def told(plan: Plan) -> dict[str, Any]:
-    """What a plan did, in numbers by act."""
-    counts: dict[str, int] = {}
-    for step in plan.steps:
-        counts[step.act.value] = counts.get(step.act.value, 0) + 1
-    return counts

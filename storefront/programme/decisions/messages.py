@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from catalog.certification.rules import EventKind, Hold
 from catalog.decisions.rules import MOST_ROWS, Act, Problem, Reading, Reason
 from catalog.decisions.words import ACTS
-from storefront.web.labels import STATUSES
 
 ACT_LABELS = {
     Act.ISSUE: _l("Cấp mới"),
@@ -70,7 +69,6 @@ def _shape(reason: Reason, value: str, detail: str) -> str:
         Reason.WRONG_DATE: _("«%(value)s» không phải ngày. Hãy viết như 30/12/2025.", value=value),
         Reason.FUTURE_DATE: _("Ngày %(value)s ở sau hôm nay (%(detail)s).", value=value, detail=detail),
         Reason.CONTRADICTS: _("«%(value)s» trái với «%(detail)s».", value=value, detail=detail),
-        Reason.LIMIT: _("Ngày không được trước %(detail)s.", detail=detail),
     }
     return texts.get(reason, "")
 
@@ -132,8 +130,3 @@ def reading_text(reading: Reading) -> str:
     if not reading.read_as:
         return _("Cột «%(value)s» không được đọc.", value=reading.value)
     return _("«%(value)s» được hiểu là «%(read_as)s».", value=reading.value, read_as=reading.read_as)
-
-
-def status_text(status: object) -> str:
-    """A status in words; a dash for a product without certificate."""
-    return str(STATUSES[status]) if status in STATUSES else "–"  # type: ignore[index]

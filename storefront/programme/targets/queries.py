@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.localities.models import Commune
@@ -55,11 +55,6 @@ def in_force(rows: Sequence[Set]) -> list[Set]:
 def years(session: Session) -> list[int]:
     """The years that have a target, the newest first."""
     return list(session.scalars(select(Target.year).distinct().order_by(Target.year.desc())))
-
-
-def newest_id(session: Session) -> int:
-    """Grows with every target set."""
-    return session.scalar(select(func.max(Target.id))) or 0
 
 
 def communes(session: Session) -> dict[str, str]:
