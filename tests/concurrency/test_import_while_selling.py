@@ -9,7 +9,7 @@ from pathlib import Path
 from support.market import Market, at_once
 from support.shopper import Shopper
 
-BUYERS = 4
+BUYERS = 8
 STOCKED = 600
 PRICES = (140_000, 145_000)
 BOUGHT, COUNTED = "gao-daka", "ca-phe-dak-rve"

@@ -54,7 +54,7 @@ HOSTILE = st.one_of(
 )
 
 
-@settings(max_examples=int(os.environ.get("HOSTILE_EXAMPLES", "150")), deadline=None)
+@settings(max_examples=int(os.environ.get("HOSTILE_EXAMPLES", "400")), deadline=None)
 @given(text=HOSTILE, sort=st.sampled_from((*SORTS, "?")), offset=st.integers(-5, 10**12), limit=st.integers(-5, 5000))
 def test_no_text_is_too_hostile(
     real_search: SearchService, away: SearchService, text: str, sort: str, offset: int, limit: int
@@ -68,7 +68,7 @@ def test_no_text_is_too_hostile(
         assert time.perf_counter() - started < 5
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None)
 @given(text=st.text(max_size=30))
 def test_composed_decomposed_and_capital_text_find_the_same(real_search: SearchService, text: str) -> None:
     composed = search(real_search, unicodedata.normalize("NFC", text), sort="relevance")
