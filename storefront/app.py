@@ -24,12 +24,12 @@ from storefront.complaints import routes as complaints
 from storefront.counter import routes as counter
 from storefront.counter.applications import routes as applications
 from storefront.counter.proposals import routes as proposals
+from storefront.customers.orders import routes as orders
 from storefront.decisions import routes as decision_papers
 from storefront.doubts import routes as reporting
 from storefront.files.uploads import UploadRequest
 from storefront.mail import sender
 from storefront.news import routes as news
-from storefront.orders import routes as orders
 from storefront.policies import routes as policies
 from storefront.policies import texts
 from storefront.programme import routes as programme
@@ -172,6 +172,7 @@ def _dress(app: Flask, settings: config.Settings) -> None:
         refusal_text=labels.refusal_text,
         issued_text=labels.issued_text,
         order_states=labels.ORDER_STATES,
+        order_events=labels.ORDER_EVENTS,
         payment_states=labels.PAYMENT_STATES,
         payment_methods=labels.PAYMENT_METHODS,
         paper_names=renewal_texts.PAPERS,

@@ -176,8 +176,8 @@ def order_group(group: OrderGroup, slugs: dict[int, str]) -> dict[str, Any]:
 
 
 def _order(order: Order, producer_slug: str) -> dict[str, Any]:
-    payment = order.payments[0]
-    awaited = payment.bank_account and payment.state == "unpaid" and order.state != "cancelled"
+    payment = order.payment
+    awaited = payment.bank_account and payment.missing_dong and order.state != "cancelled"
     return {
         "code": order.code,
         "producer": {"slug": producer_slug, "name": order.producer_name},

@@ -27,6 +27,8 @@ def objection_text(refused: MethodRefused) -> str:
         return _("%(producer)s chưa có tài khoản nhận chuyển khoản.", producer=refused.producer_name)
     if refused.objection is Objection.OVER_LIMIT:
         return _("Đơn của %(producer)s quá lớn để thu tiền mặt.", producer=refused.producer_name)
+    if refused.objection is Objection.OFF:
+        return _("Cửa hàng chưa nhận thẻ. Hãy chọn cách trả tiền khác.")
     return _("Hãy chọn một cách trả tiền trong danh sách.")
 
 

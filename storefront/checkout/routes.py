@@ -23,7 +23,7 @@ from storefront.orders import actions as orders
 from storefront.orders import queries as order_queries
 from storefront.orders import rules as order_rules
 from storefront.orders.actions import Customer
-from storefront.payments.rules import Method, MethodRefused, objections
+from storefront.payments.rules import Method, MethodRefused, Objection, objections
 from storefront.web import age, language, limits
 from storefront.web.guards import public
 from storefront.web.templates import render
@@ -155,9 +155,10 @@ def _page(
 
 
 def _methods(form: Checkout, basket: Basket) -> list[tuple[Method, str]]:
-    """(method, why it is not offered or "") for each way to pay; the first offered is chosen beforehand."""
+    """(method, why it is not offered or "") for each way the shop takes; the first offered is chosen beforehand."""
     refused = objections(orders.payables(basket), cod_limit_dong=terms().cod_limit_dong)
-    methods = [(method, objection_text(refused[method]) if method in refused else "") for method in Method]
+    taken = [method for method in Method if method not in refused or refused[method].objection is not Objection.OFF]
+    methods = [(method, objection_text(refused[method]) if method in refused else "") for method in taken]
     offered = [method for method, objection in methods if not objection]
     if form.method.data not in offered and offered and not form.method.errors:
         form.method.data = offered[0].value

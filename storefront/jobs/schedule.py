@@ -13,9 +13,10 @@ from storefront.database import db, writing
 from storefront.doubts import actions as doubts
 from storefront.doubts.rules import CONTACT_DAYS
 from storefront.mail import sender
-from storefront.orders import actions as orders
+from storefront.orders import changes
 from storefront.orders import queries as order_queries
 from storefront.orders.models import Order
+from storefront.orders.rules import SYSTEM
 from storefront.programme.renewals import actions as renewals
 from storefront.programme.renewals import queries as renewal_queries
 
@@ -44,8 +45,8 @@ def release_unpaid() -> int:
     for order_id in ids:
         with writing() as session:
             order = session.get_one(Order, order_id)
-            if order.state == "placed" and order.payments[0].state == "unpaid":
-                orders.cancel(session, order=order, by="system", reason="unpaid", now=clock.now())
+            if order.state == "placed" and order.payment.state == "unpaid":
+                changes.cancel(session, order=order, by=SYSTEM, reason="unpaid", now=clock.now())
     return len(ids)
 
 

@@ -13,12 +13,12 @@ from catalog.db import serialise
 from catalog.stock import actions as stock
 from storefront.basket import queries as baskets
 from storefront.basket.rules import Basket, Line, Part
-from storefront.orders import mail, rules
-from storefront.orders.models import Order, OrderEvent, OrderGroup, OrderLine
+from storefront.ledger import actions as ledger
+from storefront.ledger import rules as books
+from storefront.orders import mail, rules, steps
+from storefront.orders.models import Order, OrderGroup, OrderLine
 from storefront.payments.models import Payment
 from storefront.payments.rules import Method, MethodRefused, Payable, objections
-
-BUYER = "buyer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ def place(
     expected_total_dong: int | None,
     language: str,
     now: datetime,
+    user_id: int | None = None,
 ) -> OrderGroup:
     """Order {variant id: quantity}; a token that placed an order before returns that order.
 
@@ -66,28 +67,17 @@ def place(
         return placed
     basket = baskets.basket(session, wanted, province=customer.province, day=local_day(now))
     _check(basket, wanted, method, age_confirmed, expected_total_dong, terms)
-    group = _group(session, basket, customer, token, age_confirmed, language, now)
+    group = _group(session, basket, customer, token, age_confirmed, language, user_id, now)
     orders = [
         _order(session, group, part, f"{group.code}{number}", method, terms, now)
         for number, part in enumerate(basket.parts, start=1)
     ]
     stock.hold(session, quantities=_quantities(basket), cause=group.code, now=now)
     session.flush()
+    for order in orders:
+        _book(session, order, now)
     mail.confirm(session, group, orders, now=now)
     return group
-
-
-def cancel(session: Session, *, order: Order, by: str, reason: str, now: datetime) -> None:
-    """Cancel an order and give its stock back. Raises `WrongStep`."""
-    order.state = rules.advance(order.state, to="cancelled")
-    for payment in order.payments:
-        if payment.state == "unpaid":
-            payment.state = "failed"
-    held = Counter[int]()
-    for line in order.lines:
-        held[line.variant_id] += line.quantity
-    stock.release(session, quantities=held, cause=order.code, now=now)
-    _record(session, order, "cancelled", by, now, reason)
 
 
 def _check(
@@ -128,10 +118,12 @@ def _group(
     token: str,
     age_confirmed: bool,
     language: str,
+    user_id: int | None,
     now: datetime,
 ) -> OrderGroup:
     group = OrderGroup(
         code=rules.new_code(),
+        user_id=user_id,
         checkout_token=token,
         placed_at=now,
         language=language,
@@ -171,11 +163,23 @@ def _order(
         shipping_dong=part.shipping_dong,
         total_dong=part.total_dong,
         lines=[_line(line) for line in part.lines],
-        payments=[_payment(part, code, method, terms, now)],
+        payment=_payment(part, code, method, terms, now),
     )
     session.add(order)
-    _record(session, order, "placed", BUYER, now)
+    steps.record(session, order, "placed", by=rules.BUYER, now=now)
     return order
+
+
+def _book(session: Session, order: Order, now: datetime) -> None:
+    ledger.post(
+        session,
+        cause=f"sale:{order.code}",
+        kind="sale",
+        producer_id=order.producer_id,
+        order_id=order.id,
+        amounts=books.sale(order.goods_dong, order.shipping_dong),
+        now=now,
+    )
 
 
 def _line(line: Line) -> OrderLine:
@@ -207,6 +211,7 @@ def _payment(part: Part, code: str, method: str, terms: Terms, now: datetime) ->
     return Payment(
         method=method,
         amount_dong=part.total_dong,
+        due_dong=part.total_dong,
         reference=code,
         bank_bin=part.seller.bank_bin if transfer else None,
         bank_account=part.seller.bank_account if transfer else None,
@@ -219,7 +224,3 @@ def _quantities(basket: Basket) -> dict[int, int]:
     for line in basket.lines:
         quantities[line.pack.id] += line.quantity
     return dict(quantities)
-
-
-def _record(session: Session, order: Order, kind: str, by: str, now: datetime, reason: str = "") -> None:
-    session.add(OrderEvent(order=order, kind=kind, actor=by, at=now, reason=reason))

@@ -53,7 +53,7 @@ def _order(order: Order) -> dict[str, Any]:
         "goods_dong": order.goods_dong,
         "shipping_dong": order.shipping_dong,
         "total_dong": order.total_dong,
-        "method": order.payments[0].method,
+        "method": order.payment.method,
         "lines": [
             {
                 "name": line.product_name,

@@ -12,7 +12,7 @@ _orders = joinedload(OrderGroup.orders)
 _WHOLE = (
     select(OrderGroup)
     .where(OrderGroup.code == bindparam("code"))
-    .options(_orders.joinedload(Order.payments), _orders.joinedload(Order.lines), _orders.joinedload(Order.events))
+    .options(_orders.joinedload(Order.payment), _orders.joinedload(Order.lines), _orders.joinedload(Order.events))
 )
 
 
@@ -35,21 +35,19 @@ def unpaid_since(session: Session, now: datetime) -> list[int]:
 
 def books(session: Session) -> list[dict[str, Any]]:
     """Every order for an outside check of the shop's books (`flask ledger --json`)."""
-    whole = selectinload(Order.lines), selectinload(Order.payments), selectinload(Order.group)
+    whole = selectinload(Order.lines), selectinload(Order.payment), selectinload(Order.group)
     return [_account(order) for order in session.scalars(select(Order).options(*whole).order_by(Order.id))]
 
 
 def _account(order: Order) -> dict[str, Any]:
+    paid = order.payment
     return {
         "code": order.code,
         "group": order.group.code,
         "state": order.state,
-        "method": order.payments[0].method if order.payments else None,
+        "method": paid.method,
         "total": order.total_dong,
         "checkout_token": order.group.checkout_token,
         "lines": [{"sku": line.sku, "qty": line.quantity, "price": line.price_dong} for line in order.lines],
-        "payments": [
-            {"provider": paid.method, "ref": paid.reference, "amount": paid.amount_dong, "state": paid.state}
-            for paid in order.payments
-        ],
+        "payments": [{"provider": paid.method, "ref": paid.reference, "amount": paid.amount_dong, "state": paid.state}],
     }

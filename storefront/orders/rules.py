@@ -1,6 +1,7 @@
 """Order states and codes, and what can go wrong on the way to an order. Pure."""
 
 import secrets
+from dataclasses import dataclass
 
 ORDER_STATES = ("placed", "confirmed", "fulfilled", "completed", "cancelled")
 NEXT = {
@@ -9,9 +10,27 @@ NEXT = {
     "fulfilled": frozenset({"completed"}),
 }
 
+PARTIES = ("buyer", "producer", "office", "system")
+# While an order may still be cancelled, and by whom; what is packed already stays (model.md, fulfilment).
+CANCELLED_BY = {"placed": frozenset(PARTIES), "confirmed": frozenset(PARTIES)}
+CHANGE_KINDS = ("line_cancelled", "order_cancelled", "address", "returned", "allowance")
+LONGEST_REASON = 300
+
 # Read aloud to a courier and typed into a banking app: capitals and digits, no 0/O, no 1/I.
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _PREFIX = "CS"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: the side she acts for (`PARTIES`) and her name as events tell it."""
+
+    party: str
+    name: str
+
+
+BUYER = Actor("buyer", "buyer")
+SYSTEM = Actor("system", "system")
 
 
 class WrongStep(Exception):
@@ -21,6 +40,27 @@ class WrongStep(Exception):
         super().__init__(f"{state} → {to}")
         self.state = state
         self.to = to
+
+
+class AlreadyPacked(Exception):
+    """Units that are in a parcel already can be returned, not cancelled."""
+
+
+class NotSoMany(Exception):
+    """More units are to be cancelled or taken back than there are; `left` is how many there are."""
+
+    def __init__(self, line_id: int, left: int) -> None:
+        super().__init__(f"line {line_id}: {left} left")
+        self.line_id = line_id
+        self.left = left
+
+
+class OtherZone(Exception):
+    """An address in another shipping zone: its fee would be another than the buyer agreed to."""
+
+
+class NotSettled(Exception):
+    """An order is not completed while money is owed on either side."""
 
 
 class NothingToOrder(Exception):

@@ -49,13 +49,34 @@ ROLES = {
 ORDER_STATES = {
     "placed": _l("Đã đặt, chờ người bán xác nhận"),
     "confirmed": _l("Người bán đã xác nhận"),
-    "fulfilled": _l("Đã gửi hàng"),
+    "fulfilled": _l("Đã giao hàng"),
     "completed": _l("Hoàn tất"),
     "cancelled": _l("Đã huỷ"),
 }
-PAYMENT_METHODS = {"cod": _l("Trả tiền khi nhận hàng"), "vietqr": _l("Chuyển khoản VietQR")}
+# What an order's story tells beside its states.
+ORDER_EVENTS = {
+    **ORDER_STATES,
+    "units_cancelled": _l("Đã huỷ một phần"),
+    "address_changed": _l("Đã đổi địa chỉ nhận"),
+    "money_part_paid": _l("Đã nhận một phần tiền"),
+    "money_paid": _l("Đã nhận đủ tiền"),
+    "money_over": _l("Đã nhận nhiều hơn số phải trả"),
+    "money_part_refunded": _l("Đã nhận thêm tiền"),
+    "refund_due": _l("Sẽ hoàn tiền"),
+    "refunded": _l("Đã hoàn tiền"),
+    "refund_failed": _l("Hoàn tiền chưa được, đang xử lý"),
+}
+PAYMENT_METHODS = {
+    "cod": _l("Trả tiền khi nhận hàng"),
+    "vietqr": _l("Chuyển khoản VietQR"),
+    "card": _l("Thẻ quốc tế"),
+}
 PAYMENT_STATES = {
     "unpaid": _l("Chưa trả"),
+    "part_paid": _l("Trả một phần"),
+    "over": _l("Trả thừa, đang hoàn lại"),
+    "part_refunded": _l("Đã hoàn một phần"),
+    "refunded": _l("Đã hoàn tiền"),
     "paid": _l("Đã trả"),
     "failed": _l("Không trả, đã huỷ"),
 }

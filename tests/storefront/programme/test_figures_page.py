@@ -16,8 +16,9 @@ from support.pages import Pages
 from support.shop import NOON, Visitor
 
 from storefront.database import db, writing
-from storefront.orders import actions as orders
+from storefront.orders import changes as orders
 from storefront.orders.models import Order
+from storefront.orders.rules import Actor
 
 PAGE = "/chuong-trinh/so-lieu"
 GARLIC = "toi-ly-son-phu-sinh"
@@ -186,7 +187,9 @@ class TestCopies:
         second = buyer.order()
         with app.app_context(), writing() as session:
             order = session.query(Order).filter(Order.code.startswith(second)).one()
-            orders.cancel(session, order=order, by="test", reason="đổi ý", now=app.extensions["clock"].now())
+            orders.cancel(
+                session, order=order, by=Actor("office", "test"), reason="đổi ý", now=app.extensions["clock"].now()
+            )
         text = copy(desks.signed_in(app), "ptnt-ocop.csv").decode("utf-8-sig")
         rows = {row["TEN_SAN_PHAM"]: row for row in csv.DictReader(io.StringIO(text))}
 

@@ -2,13 +2,11 @@ from flask import Blueprint, Response, abort, make_response, redirect, request, 
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
-from markupsafe import Markup
 
 from storefront.accounts.rules import NotAPhone, national
+from storefront.customers.orders import views
 from storefront.database import db
 from storefront.orders import access, queries
-from storefront.orders.models import Order
-from storefront.payments.models import Payment
 from storefront.payments.queries import transfer_payload
 from storefront.web import limits, qr
 from storefront.web.guards import public
@@ -34,12 +32,7 @@ def show(code: str) -> ResponseReturnValue:
     group = queries.group_by_code(db.session(), code.upper()) if access.is_granted(code.upper()) else None
     if group is None:
         return _ask(code)
-    page = render(
-        "orders/show.html",
-        group=group,
-        transfers={order.code: _transfer(order) for order in group.orders},
-        noindex=True,
-    )
+    page = render("orders/show.html", group=group, parts=views.parts(db.session(), group), noindex=True)
     return Response(page)
 
 
@@ -50,7 +43,7 @@ def qr_picture(code: str, order_code: str) -> ResponseReturnValue:
     """The transfer code of one order as a picture to save, for the device that may see the order."""
     group = queries.group_by_code(db.session(), code.upper()) if access.is_granted(code.upper()) else None
     order = next((order for order in group.orders if order.code == order_code), None) if group else None
-    payment = _awaited(order) if order else None
+    payment = views.awaited_transfer(order) if order else None
     if payment is None:
         abort(404)
     return Response(qr.png(transfer_payload(payment)), mimetype="image/png")
@@ -79,15 +72,3 @@ def _open(code: str, phone: str) -> Response:
 def _ask(code: str, phone: str = "", error: str = "") -> Response:
     page = render("orders/ask.html", code=code, phone=phone, error=error, noindex=True)
     return Response(page, status=404 if error else 200)
-
-
-def _transfer(order: Order) -> tuple[Payment, Markup] | None:
-    """(payment, QR drawing) where a transfer is still awaited."""
-    payment = _awaited(order)
-    return (payment, qr.svg(transfer_payload(payment))) if payment else None
-
-
-def _awaited(order: Order) -> Payment | None:
-    payment = order.payments[0]
-    awaited = order.state != "cancelled" and payment.state == "unpaid" and payment.bank_account
-    return payment if awaited else None

@@ -1,0 +1,42 @@
+"""What an order's page shows of each of its orders, collected from the slices that know it."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from storefront.orders import changes
+from storefront.orders.changes import Address
+from storefront.orders.models import Order, OrderGroup
+from storefront.payments.models import Payment
+from storefront.payments.queries import transfer_payload
+from storefront.web import qr
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPart:
+    """One producer's order as its buyer sees it; `transfer_qr` where a transfer is awaited."""
+
+    order: Order
+    address: Address
+    transfer_qr: Markup | None
+
+
+def parts(session: Session, group: OrderGroup) -> list[OrderPart]:
+    return [_part(session, order) for order in group.orders]
+
+
+def awaited_transfer(order: Order) -> Payment | None:
+    """The payment of an order whose transfer, or the rest of it, is still awaited."""
+    payment = order.payment
+    awaited = order.state != "cancelled" and payment.missing_dong and payment.bank_account
+    return payment if awaited else None
+
+
+def _part(session: Session, order: Order) -> OrderPart:
+    awaited = awaited_transfer(order)
+    return OrderPart(
+        order=order,
+        address=changes.address_of(session, order),
+        transfer_qr=qr.svg(transfer_payload(awaited)) if awaited else None,
+    )
