@@ -16,13 +16,13 @@ from catalog.products import queries as products
 from catalog.stock.rules import NotEnough
 from storefront import clock
 from storefront.accounts.rules import NotAPhone, national
+from storefront.addresses import gazetteer
+from storefront.addresses.rules import PROVINCES
 from storefront.api import schemas, views
 from storefront.api.models import IdempotencyRecord
 from storefront.api.schemas import problems
 from storefront.basket.rules import Line
-from storefront.checkout import addresses
 from storefront.checkout.messages import objection_text, obstacle_text, total_changed_text
-from storefront.checkout.rules import PROVINCES
 from storefront.checkout.terms import terms
 from storefront.database import db, writing
 from storefront.orders import access, actions, queries, rules
@@ -171,7 +171,7 @@ def _customer(session: Session, body: schemas.OrderRequest) -> Customer:
         raise _Refused(_invalid("customer.phone", message)) from None
     commune = texts["address.commune"]
     if province == PROVINCES[0]:
-        commune = addresses.commune_of_today(session, commune)
+        commune = gazetteer.commune_of_today(session, commune)
     return Customer(
         name=texts["customer.name"],
         phone=phone,

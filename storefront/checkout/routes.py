@@ -6,16 +6,17 @@ from flask_limiter.util import get_remote_address
 from catalog.db import serialise
 from catalog.stock.rules import NotEnough
 from storefront import clock
+from storefront.addresses import gazetteer
+from storefront.addresses.rules import PROVINCES
 from storefront.basket import queries as baskets
 from storefront.basket.rules import Basket
 from storefront.cart import actions as cart_actions
 from storefront.cart import cookies
 from storefront.cart import queries as carts
 from storefront.cart.queries import Contents
-from storefront.checkout import addresses, tokens
+from storefront.checkout import tokens
 from storefront.checkout.forms import Checkout
 from storefront.checkout.messages import objection_text, obstacle_text, total_changed_text
-from storefront.checkout.rules import PROVINCES
 from storefront.checkout.terms import terms
 from storefront.database import db, writing
 from storefront.orders import access
@@ -105,7 +106,7 @@ def _place(form: Checkout, contents: Contents, token: str) -> ResponseReturnValu
 def _customer(form: Checkout) -> Customer:
     commune = form.commune.data or ""
     if form.province.data == PROVINCES[0]:
-        commune = addresses.commune_of_today(db.session(), commune)
+        commune = gazetteer.commune_of_today(db.session(), commune)
     return Customer(
         name=form.name.data or "",
         phone=form.phone.data or "",
@@ -147,7 +148,7 @@ def _page(
         methods=_methods(form, basket),
         provinces=PROVINCES,
         notices=notices,
-        communes=addresses.gazetteer(db.session()).names,
+        communes=gazetteer.gazetteer(db.session()).names,
         ask_age=basket.has_alcohol and not age.is_confirmed(),
         noindex=True,
     )

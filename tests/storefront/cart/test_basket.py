@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from catalog.products.rules import Card, Pack, Seller, Wanted
 from catalog.selling.rules import Refusal
+from storefront.addresses.rules import PROVINCES
 from storefront.basket.rules import Line, compose
-from storefront.checkout.rules import PROVINCES
 from storefront.shipping.rules import DEFAULT_RATES, HOME_PROVINCE, Rate, fee, until_free, weight, zone_of
 
 RATES = {rate.zone: rate for rate in DEFAULT_RATES}

@@ -18,7 +18,7 @@ from support.buyer import TYPED
 from support.pages import SAME_ORIGIN, hidden
 from werkzeug.test import TestResponse
 
-from storefront.checkout.rules import PROVINCES
+from storefront.addresses.rules import PROVINCES
 from storefront.config import ROOT
 from storefront.database import db
 from storefront.demo.world import LOG_INS, PASSWORD
