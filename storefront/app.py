@@ -30,6 +30,7 @@ from storefront.doubts import routes as reporting
 from storefront.files.uploads import UploadRequest
 from storefront.mail import sender
 from storefront.news import routes as news
+from storefront.payments import providers
 from storefront.policies import routes as policies
 from storefront.policies import texts
 from storefront.programme import routes as programme
@@ -51,6 +52,7 @@ from storefront.programme.staff import routes as staff
 from storefront.programme.targets import routes as targets
 from storefront.programme.visits import routes as visits
 from storefront.register import routes as register
+from storefront.settlement.webhooks import routes as webhooks
 from storefront.shop import misses
 from storefront.shop import routes as shop
 from storefront.shop.listing import Vocabularies
@@ -77,6 +79,7 @@ _BLUEPRINTS = (
     *(factor, staff),
     *(figures, targets),
     *(complaints, counter, proposals, applications),
+    *(webhooks,),
     *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, takedowns),
 )
 
@@ -111,6 +114,7 @@ def create_app(settings: config.Settings | None = None, *, commands: bool = True
     security.install(app, settings)
     sender.install(app, settings)
     misses.install(app)
+    providers.install(app, settings)
     limits.install(app, settings)
     guards.csrf.init_app(app)
     _speak(app)
@@ -140,7 +144,7 @@ def _sessions(app: Flask) -> Any:
 def _routes(app: OpenAPI) -> None:
     # after_request functions run last to first: what is kept must already be dressed, logged and counted.
     pages.install(app, app.extensions["settings"].page_cache_mb)
-    headers.install(app)
+    headers.install(app, app.extensions["settings"].card_page)
     metrics.install(app)
     logs.install(app)
     origin.install(app)

@@ -4,11 +4,15 @@ import os
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+STRIPE = "https://api.stripe.com"
+# Where Stripe's customers pay.
+STRIPE_CHECKOUT = "https://checkout.stripe.com"
 
 
 class SettingsRefused(SystemExit):
@@ -71,6 +75,21 @@ class Settings(BaseSettings):
         24, ge=1, le=720, description="An unpaid VietQR order gives its stock back after this long."
     )
     cod_limit_dong: int = Field(20_000_000, ge=1, description="Most that one order may collect in cash on delivery.")
+    card_hold_minutes: int = Field(
+        15, ge=1, le=1440, description="An unpaid card order gives its stock back after this long."
+    )
+    stripe_secret_key: str = Field(
+        "", description="Secret key of the Stripe account. Empty: no cards; in demo a simulator is started instead."
+    )
+    stripe_webhook_secret: str = Field(
+        "", description="`whsec_…` of the webhook endpoint `/payments/stripe/events`; goes with STRIPE_SECRET_KEY."
+    )
+    stripe_api_base: str = Field(
+        "", description="Address of Stripe's API. Empty: Stripe's own; another is refused in production."
+    )
+    merchant_of_record: str = Field(
+        "", description="Legal name of whoever takes card payments, told at checkout. Empty: OWNER_NAME."
+    )
     owner_name: str = Field("Chợ Sao", description="Legal owner, shown in the footer and the policies.")
     owner_address: str = Field("", description="Address of the owner.")
     owner_registration: str = Field("", description="E-commerce registration number; footer shows it when set.")
@@ -91,6 +110,13 @@ class Settings(BaseSettings):
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("is sqlite:///… or postgresql+psycopg://…")
         return value
+
+    @field_validator("stripe_api_base")
+    @classmethod
+    def _address_is_whole(cls, value: str) -> str:
+        if value and not value.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+            raise ValueError("is https://…, or http:// on this machine")
+        return value.rstrip("/")
 
     @field_validator("search_url")
     @classmethod
@@ -115,6 +141,14 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _cards_are_whole(self) -> "Settings":
+        if bool(self.stripe_secret_key) != bool(self.stripe_webhook_secret):
+            raise ValueError("STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET go together; one of them is missing")
+        if self.app_env == "production" and self.stripe_api_base not in ("", STRIPE):
+            raise ValueError(f"STRIPE_API_BASE is refused in production unless it is {STRIPE}")
+        return self
+
+    @model_validator(mode="after")
     def _search_has_its_database(self) -> "Settings":
         if self.search_url and not self.database_url.startswith("postgresql"):
             raise ValueError("SEARCH_URL is postgresql, so DATABASE_URL must be postgresql+psycopg://…")
@@ -128,6 +162,30 @@ class Settings(BaseSettings):
     def demands_second_factor(self) -> bool:
         """Whether the office's pages open only to who enrolled a second factor."""
         return (self.second_factor or ("required" if self.app_env == "production" else "optional")) == "required"
+
+    @property
+    def takes_cards(self) -> bool:
+        return bool(self.stripe_secret_key)
+
+    @property
+    def has_test_cards(self) -> bool:
+        """Whether what is paid by card is no money: a key for tests, at Stripe or at a simulator."""
+        return self.stripe_secret_key.startswith(("sk_test_", "rk_test_"))
+
+    @property
+    def card_page(self) -> str:
+        """Origin of the page on which cards are paid; "" where none are taken."""
+        if not self.takes_cards:
+            return ""
+        if self.stripe_api_base in ("", STRIPE):
+            return STRIPE_CHECKOUT
+        address = urlsplit(self.stripe_api_base)
+        return f"{address.scheme}://{address.netloc}"
+
+    @property
+    def merchant(self) -> str:
+        """Who takes card payments."""
+        return self.merchant_of_record or self.owner_name
 
     @property
     def database(self) -> str:

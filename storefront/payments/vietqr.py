@@ -14,6 +14,7 @@ DONG = "704"
 TO_ACCOUNT = "QRIBFTTA"
 TO_CARD = "QRIBFTTC"
 PURPOSE_LENGTH = 25
+LARGEST_DONG = 9_999_999_999_999
 
 
 class BadPayload(ValueError):
@@ -39,7 +40,7 @@ def encode(transfer: Transfer) -> str:
     if not re.fullmatch(r"[A-Za-z0-9]{1,19}", transfer.account):
         raise BadPayload("an account has 1 to 19 letters and digits")
     amount = transfer.amount_dong
-    if amount is not None and not 0 < amount <= 9_999_999_999_999:
+    if amount is not None and not 0 < amount <= LARGEST_DONG:
         raise BadPayload("an amount is positive and has at most 13 digits")
     account = _field("00", transfer.bank_bin) + _field("01", transfer.account)
     merchant = _field("00", NAPAS) + _field("01", account) + _field("02", TO_CARD if transfer.to_card else TO_ACCOUNT)

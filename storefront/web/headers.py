@@ -2,19 +2,16 @@
 
 from flask import Flask, Response, request
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "img-src 'self' data:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
+_POLICY = (
+    "default-src 'self'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
 )
 
 _ALWAYS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=()",
@@ -23,10 +20,19 @@ _ALWAYS = {
 }
 
 
-def install(app: Flask) -> None:
+def install(app: Flask, card_page: str) -> None:
+    """Dress every answer. `card_page` is the foreign origin that forms may lead to, "" for none.
+
+    A browser holds where a form is sent on to (303) against `form-action` as well.
+    """
+    policy = "; ".join(_POLICY)
+    if card_page:
+        policy = policy.replace("form-action 'self'", f"form-action 'self' {card_page}")
+    always = {"Content-Security-Policy": policy, **_ALWAYS}
+
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in _ALWAYS.items():
+        for name, value in always.items():
             response.headers.setdefault(name, value)
         if request.is_secure:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
