@@ -6,7 +6,7 @@ APT_RUN := python3-venv
 APT_TEST := chromium libatomic1 postgresql fonts-noto-core
 
 .DEFAULT_GOAL := help
-.PHONY: messages help setup setup-dev assets translations run test test-quick test-browser check format lint types borders bench bench-search lock clean
+.PHONY: messages golden help setup setup-dev assets translations run test test-quick test-browser check format lint types borders bench bench-search lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,9 @@ test-quick: setup-dev ## Tests without browser and PostgreSQL
 
 test-browser: setup-dev ## The browser's tests alone
 	$(PYTHON) -m pytest -m browser $(ARGS)
+
+golden: setup-dev ## Write anew what every message says (tests/golden/messages); read the difference before keeping it
+	$(PYTHON) -m pytest -q tests/storefront/mail/test_message_texts.py --renew
 
 check: setup-dev format lint types borders test ## All that must hold before a change lands
 

@@ -46,6 +46,7 @@ from storefront.programme.inbox.applicants import routes as inbox_applicants
 from storefront.programme.inbox.complaints import routes as inbox_complaints
 from storefront.programme.inbox.proposals import routes as inbox_proposals
 from storefront.programme.inbox.takedowns import routes as takedowns
+from storefront.programme.outbox import routes as outbox
 from storefront.programme.renewals import messages as renewal_texts
 from storefront.programme.renewals import routes as renewals
 from storefront.programme.staff import routes as staff
@@ -76,7 +77,7 @@ from storefront.web.latest import Latest
 _BLUEPRINTS = (
     *(shop, register, policies, cart, checkout, orders, accounts, feeds, reporting),
     *(programme, curation, decisions, decision_papers, files, doubts, visits, renewals, announcements, news),
-    *(factor, staff),
+    *(factor, staff, outbox),
     *(figures, targets),
     *(complaints, counter, proposals, applications),
     *(webhooks,),

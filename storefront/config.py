@@ -48,6 +48,16 @@ class Settings(BaseSettings):
         "", description="Empty: messages as files in INSTANCE_DIR/mail. Else `smtp://user:pass@host:port`."
     )
     mail_sender: str = Field("Chợ Sao <dat-hang@cho-sao.example>", description="From line of outgoing mail.")
+    zalo: Literal["", "off", "file"] = Field(
+        "",
+        description="Notices by Zalo for who gave only a phone. `file`: into INSTANCE_DIR/messages/zalo. "
+        "Empty: `off` in production, `file` elsewhere.",
+    )
+    sms: Literal["", "off", "file"] = Field(
+        "",
+        description="The same by SMS, and codes. `file`: into INSTANCE_DIR/messages/sms. "
+        "Empty: `off` in production, `file` elsewhere.",
+    )
     public_url: str = Field("", description="Address for links in mail, feeds and QR codes. Empty: the address asked.")
     clock: datetime | None = Field(
         None, description="ISO time «now» starts from, for rehearsals; refused in production."
@@ -186,6 +196,12 @@ class Settings(BaseSettings):
     def merchant(self) -> str:
         """Who takes card payments."""
         return self.merchant_of_record or self.owner_name
+
+    @property
+    def text_channels(self) -> tuple[str, ...]:
+        """The channels open beside mail."""
+        unsaid = "off" if self.app_env == "production" else "file"
+        return tuple(name for name, chosen in (("zalo", self.zalo), ("sms", self.sms)) if (chosen or unsaid) != "off")
 
     @property
     def database(self) -> str:

@@ -19,6 +19,12 @@ settings.register_profile("shop", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("shop")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--renew", action="store_true", help="write tests/golden/messages anew, to be read before it is kept"
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: distribution.turn(item.nodeid))
 

@@ -30,6 +30,12 @@ def history(session: Session, kind: str, subject_id: int) -> list[Act]:
     return [Act(row.act, row.actor, row.reason, row.at) for row in session.scalars(rows)]
 
 
+def latest(session: Session, kind: str, limit: int) -> list[Act]:
+    """What was done last with cases of a kind, the newest first."""
+    rows = select(CaseEvent).where(CaseEvent.kind == kind).order_by(CaseEvent.id.desc()).limit(limit)
+    return [Act(row.act, row.actor, row.reason, row.at) for row in session.scalars(rows)]
+
+
 def owners(session: Session, kind: str) -> dict[int, Owner]:
     """{case: who looks after it} of a kind."""
     rows = select(CaseOwner.subject_id, User.id, User.name, User.phone).join(User, User.id == CaseOwner.user_id)

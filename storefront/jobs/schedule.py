@@ -92,11 +92,15 @@ def _search() -> SearchService:
 SCHEDULE = (
     Job("follow-catalogue", timedelta(seconds=0.3), follow_catalogue, "search index follows the catalogue", True),
     Job("send-mail", timedelta(seconds=1), sender.send_due, "messages that are due"),
+    Job("count-messages", timedelta(seconds=30), sender.measure, "numbers of waiting and failed messages for /metrics"),
     Job("checkpoint", timedelta(seconds=30), database.checkpoint, "SQLite's log back into the database"),
     Job("release-unpaid", timedelta(minutes=1), release_unpaid, "unpaid transfer orders give stock back"),
     Job("settle-renewals", timedelta(minutes=5), settle_renewals, "dossiers closed by the decision they led to"),
     Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),
     Job("forget-carts", timedelta(hours=6), forget_carts, "carts untouched for 30 days"),
     Job("forget-contacts", timedelta(hours=24), forget_contacts, "contacts of doubts closed 180 days ago"),
+    Job(
+        "forget-messages", timedelta(hours=24), sender.forget_old, "receivers and words of messages of half a year ago"
+    ),
     Job("verify-index", timedelta(hours=24), verify_index, "index compared with the catalogue"),
 )

@@ -1,20 +1,25 @@
-"""Puts a written message into words and sends it: to files by default, over SMTP where MAIL_URL says so."""
+"""Sends the messages that are due: mail by SMTP where MAIL_URL says so, texts by Zalo and SMS; files else."""
 
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
-from flask_babel import force_locale
-from flask_mailman import EmailMultiAlternatives, Mail
+from flask_mailman import Mail
+from prometheus_client import Counter, Gauge
 
 from storefront import clock
 from storefront.config import Settings
 from storefront.database import db, writing
-from storefront.mail import actions
+from storefront.mail import actions, channels, queries, rules
+from storefront.mail.channels import Undeliverable, Way
+from storefront.mail.composing import compose
 from storefront.mail.models import MailMessage
-from storefront.web import language
 from storefront.web.logs import log
-from storefront.web.templates import render
+
+TRIES = Counter("message_tries_total", "Tries to send a message, by channel and how they ended", ["channel", "outcome"])
+WAITING = Gauge(
+    "messages_waiting", "Messages that are due or will be tried again", ["channel"], multiprocess_mode="mostrecent"
+)
+FAILED = Gauge("messages_failed", "Messages that wait for a person", ["channel"], multiprocess_mode="mostrecent")
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -36,6 +41,7 @@ def install(app: Flask, settings: Settings) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         app.config.update(MAIL_BACKEND="file", MAIL_FILE_PATH=str(folder))
     Mail(app)
+    app.extensions["message_ways"] = channels.ways(settings.instance_dir, settings.text_channels)
 
 
 def send_due() -> int:
@@ -53,31 +59,43 @@ def send_due() -> int:
     return sent
 
 
-def _try(message: MailMessage) -> int:
-    error = ""
-    try:
-        compose(message).send()
-    except Exception as failed:
-        error = f"{type(failed).__name__}: {failed}"[:500]
-        log.warning("mail failed", message_id=message.id, attempts=message.attempts, error=type(failed).__name__)
+def measure() -> None:
+    """Tell the metrics how many messages wait, and how many wait for a person."""
+    for one in queries.counted(db.session(), since=clock.now()):
+        WAITING.labels(one.channel).set(one.waiting)
+        FAILED.labels(one.channel).set(one.failed)
+
+
+def forget_old() -> int:
+    """Forget receivers and words of messages sent half a year ago."""
     with writing() as session:
-        actions.record(session, message.id, error=error, now=clock.now())
-    return 0 if error else 1
+        return actions.forget_old(session, before=clock.now() - rules.FORGET_AFTER)
 
 
-def compose(message: MailMessage) -> EmailMultiAlternatives:
-    """The message in words, in its reader's language: text with HTML beside it."""
-    settings: Settings = current_app.extensions["settings"]
-    prefix = language.PREFIX if message.language == language.ENGLISH else ""
-    base = (settings.public_url.rstrip("/") or f"http://127.0.0.1:{settings.port}") + prefix
-    made_up = current_app.test_request_context("/", environ_overrides=language.environ(message.language))
-    # The texts of Python code take their language from the application context, which outlives one message.
-    with made_up, force_locale(message.language):
-        folder = Path("mail", message.template)
-        context = {**message.context, "base": base, "lang": message.language}
-        subject, text, html = (
-            render(str(folder / name), **context) for name in ("subject.txt", "body.txt", "body.html")
-        )
-    mail = EmailMultiAlternatives(" ".join(subject.split()), text, to=[message.recipient])
-    mail.attach_alternative(html, "text/html")
-    return mail
+def _try(message: MailMessage) -> int:
+    try:
+        _way(message.channel).send(compose(message))
+    except Exception as failed:
+        _record_failure(message, failed)
+        return 0
+    TRIES.labels(message.channel, "sent").inc()
+    with writing() as session:
+        actions.record_sent(session, message.id, now=clock.now())
+    return 1
+
+
+def _record_failure(message: MailMessage, failed: Exception) -> None:
+    known = isinstance(failed, Undeliverable)
+    error = str(failed) if known else f"{type(failed).__name__}: {failed}"
+    TRIES.labels(message.channel, "failed").inc()
+    log.warning("message failed", message_id=message.id, attempts=message.attempts, error=type(failed).__name__)
+    with writing() as session:
+        for_good = known and failed.for_good  # type: ignore[attr-defined]
+        actions.record_failure(session, message.id, error=error[:500], for_good=for_good, now=clock.now())
+
+
+def _way(channel: str) -> Way:
+    ways: dict[str, Way] = current_app.extensions["message_ways"]
+    if channel not in ways:
+        raise Undeliverable(f"channel {channel} is off", for_good=False)
+    return ways[channel]

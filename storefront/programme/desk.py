@@ -14,6 +14,7 @@ from catalog.certification.queries import status_is
 from catalog.certification.rules import IN_FORCE, Status
 from storefront.doubts.models import Doubt
 from storefront.doubts.rules import State as DoubtState
+from storefront.mail import queries as messages
 from storefront.programme.decisions.models import DecisionDraft
 from storefront.programme.inbox import queries as inbox
 from storefront.programme.renewals import queries as renewals
@@ -52,6 +53,7 @@ def tasks(session: Session, now: datetime) -> list[Task]:
         *_renewals(session, day),
         *_cases(session, day),
         *_register(session, day),
+        *_unsent(session),
     ]
 
 
@@ -96,6 +98,12 @@ def _register(session: Session, day: date) -> list[Task]:
         Task(held[0], _("Đang tạm đình chỉ"), url_for("register.index", status=Status.SUSPENDED)),
         Task(held[1], _("Chờ xác minh ngày cấp"), url_for("register.index", status=Status.UNKNOWN)),
     ]
+
+
+def _unsent(session: Session) -> list[Task]:
+    """Nothing where every message went."""
+    failed = messages.failed_count(session)
+    return [Task(failed, _("Tin nhắn không gửi được"), url_for("outbox.index"), is_urgent=True)] if failed else []
 
 
 def _counted(session: Session, waiting: ColumnElement[bool], late: ColumnElement[bool]) -> tuple[int, int]:

@@ -29,6 +29,7 @@ SECTIONS = (
     Section("targets.index", _l("Mục tiêu")),
     Section("figures.index", _l("Số liệu")),
     Section("announcements.index", _l("Thông báo")),
+    Section("outbox.index", _l("Tin nhắn")),
     Section("curation.show", _l("Tìm kiếm của sàn")),
     Section("staff.index", _l("Tài khoản văn phòng"), ADMINS),
 )

@@ -78,6 +78,7 @@ PAGE_TYPES = (
     PageType("announcement-errors", "/chuong-trinh/thong-bao/moi", OFFICER, ".announcement > .button"),
     PageType("staff", "/chuong-trinh/tai-khoan", ADMIN, "main form button"),
     PageType("staff-one", "/chuong-trinh/tai-khoan/1", ADMIN),
+    PageType("outbox", "/chuong-trinh/tin-nhan", OFFICER),
     PageType("programme-home", "/chuong-trinh", OFFICER),
     PageType("targets", "/chuong-trinh/muc-tieu", OFFICER),
     PageType("targets-errors", "/chuong-trinh/muc-tieu", OFFICER, "#set button"),

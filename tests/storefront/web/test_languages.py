@@ -22,7 +22,7 @@ from storefront.addresses.rules import PROVINCES
 from storefront.config import ROOT
 from storefront.database import db
 from storefront.demo.world import LOG_INS, PASSWORD
-from storefront.mail import sender
+from storefront.mail.composing import compose
 from storefront.mail.models import MailMessage
 from storefront.policies.texts import ALL, SLUGS
 from storefront.shop.filters import KNOWN
@@ -145,14 +145,13 @@ def test_a_confirmation_is_written_in_its_buyers_language(app: Flask, first: str
 
     with app.app_context():
         asked = select(MailMessage).where(MailMessage.template == "order_placed").order_by(MailMessage.id)
-        written = [(message.language, sender.compose(message)) for message in db.session.scalars(asked)]
+        written = [(message.language, compose(message)) for message in db.session.scalars(asked)]
 
     assert len(written) == 2
     for lang, mail in written:
-        html, _kind = mail.alternatives[0]
-        assert not judge.foreign(html, lang)
-        assert not judge.foreign_words(f"{mail.subject} {mail.body}", lang)
-        assert re.search(r"₫\d" if lang == "en" else r"\d\xa0₫", mail.body)
+        assert not judge.foreign(mail.html, lang)
+        assert not judge.foreign_words(f"{mail.subject} {mail.text}", lang)
+        assert re.search(r"₫\d" if lang == "en" else r"\d\xa0₫", mail.text)
 
 
 def trouble(app: Flask) -> None:
