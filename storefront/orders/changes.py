@@ -7,7 +7,7 @@ transaction of the caller.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from storefront.orders import money, rules, steps
 from storefront.orders.models import Order, OrderChange
 from storefront.orders.rules import Actor
 from storefront.payments import actions as payments
+from storefront.payments.models import Refund
 from storefront.shipping.rules import zone_of
 
 
@@ -46,7 +47,7 @@ def cancel(session: Session, *, order: Order, by: Actor, reason: str, now: datet
     if by.party not in rules.CANCELLED_BY[before]:
         raise rules.WrongStep(before, "cancelled")
     units = {line.id: line.open_units for line in order.lines if line.open_units}
-    goods, shipping = _goods(order, units), order.shipping_dong + _changed(session, order)[1]
+    goods, shipping = _goods(order, units), fee_left(session, order)
     _take_out(session, order, units, now)
     _write(session, order, "order_cancelled", None, 0, goods, shipping, by, reason, now)
     _lower(session, order, goods, shipping, by, reason, now)
@@ -89,10 +90,12 @@ def take_back(
     by: Actor,
     reason: str,
     now: datetime,
-) -> None:
+    due_on: date | None = None,
+) -> Refund | None:
     """Lower what the order costs by units that came back: {order line id: how many}, and by some of its delivery fee.
 
-    Raises `rules.NotSoMany` for more units or a higher fee than there are. Stock is the caller's to put back.
+    The money that is to go back for it by `due_on` (None: by the shop's own term), if any was paid. Raises
+    `rules.NotSoMany` for more units or a higher fee than there are. Stock is the caller's to put back.
     """
     steps.lock(session, order)
     lines = {line.id: line for line in order.lines}
@@ -104,7 +107,7 @@ def take_back(
         _write(session, order, "returned", line_id, quantity, quantity * line.price_dong, 0, by, reason, now)
     if shipping_dong:
         _give(session, order, shipping_dong, by, reason, now)
-    _lower(session, order, _goods(order, units), shipping_dong, by, reason, now)
+    return _lower(session, order, _goods(order, units), shipping_dong, by, reason, now, due_on)
 
 
 def change_address(session: Session, *, order: Order, address: Address, by: Actor, reason: str, now: datetime) -> None:
@@ -161,8 +164,13 @@ def _changed(session: Session, order: Order) -> tuple[int, int]:
     return sum(row[0] for row in rows), sum(row[1] for row in rows)
 
 
+def fee_left(session: Session, order: Order) -> int:
+    """What is left of an order's delivery fee after its changes, in đồng."""
+    return order.shipping_dong + _changed(session, order)[1]
+
+
 def _give(session: Session, order: Order, shipping_dong: int, by: Actor, reason: str, now: datetime) -> None:
-    left = order.shipping_dong + _changed(session, order)[1]
+    left = fee_left(session, order)
     if not 0 < shipping_dong <= left:
         raise rules.NotSoMany(0, left)
     _write(session, order, "allowance", None, 0, 0, shipping_dong, by, reason, now)
@@ -207,8 +215,15 @@ def _write(
 
 
 def _lower(
-    session: Session, order: Order, goods_dong: int, shipping_dong: int, by: Actor, reason: str, now: datetime
-) -> None:
+    session: Session,
+    order: Order,
+    goods_dong: int,
+    shipping_dong: int,
+    by: Actor,
+    reason: str,
+    now: datetime,
+    due_on: date | None = None,
+) -> Refund | None:
     """Lower what the order costs, in the books as well, and ask back what was paid beyond it."""
     payments.set_due(session, payment=order.payment, due_dong=order.payment.due_dong - goods_dong - shipping_dong)
     newest = session.scalars(
@@ -223,4 +238,6 @@ def _lower(
         amounts=books.sale(-goods_dong, -shipping_dong),
         now=now,
     )
-    money.ask_back_excess(session, order=order, cause=f"change:{newest.id}", reason=reason, by=by, now=now)
+    return money.ask_back_excess(
+        session, order=order, cause=f"change:{newest.id}", reason=reason, by=by, now=now, due_on=due_on
+    )

@@ -1,6 +1,6 @@
 """Money of an order. What comes in and goes back moves its payment, the producer's books and its story together."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -47,20 +47,43 @@ def receive(
     return True
 
 
-def ask_back_excess(session: Session, *, order: Order, cause: str, reason: str, by: Actor, now: datetime) -> None:
-    """Ask back whatever was paid beyond what the order costs now."""
+def ask_back_excess(
+    session: Session,
+    *,
+    order: Order,
+    cause: str,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    due_on: date | None = None,
+) -> Refund | None:
+    """Ask back whatever was paid beyond what the order costs now; None where there is nothing."""
     payments.lock(session, order.payment)
     excess = payments.excess_dong(session, order.payment)
-    if excess > 0:
-        ask_refund(session, order=order, amount_dong=excess, cause=cause, reason=reason, by=by, now=now)
+    if excess <= 0:
+        return None
+    return ask_refund(
+        session, order=order, amount_dong=excess, cause=cause, reason=reason, by=by, now=now, due_on=due_on
+    )
 
 
 def ask_refund(
-    session: Session, *, order: Order, amount_dong: int, cause: str, reason: str, by: Actor, now: datetime
+    session: Session,
+    *,
+    order: Order,
+    amount_dong: int,
+    cause: str,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    due_on: date | None = None,
 ) -> Refund:
-    """Write down that money is to go back to the buyer. Raises `payments.rules.RefundTooMuch`."""
+    """Write down that money is to go back to the buyer. Raises `payments.rules.RefundTooMuch`.
+
+    `due_on`: the last day for it; None: by the shop's own term from today.
+    """
     asked_on = local_day(now)
-    due_on = min(working_day(asked_on, REFUND_WORKING_DAYS), asked_on + timedelta(days=REFUND_DAYS))
+    due_on = due_on or min(working_day(asked_on, REFUND_WORKING_DAYS), asked_on + timedelta(days=REFUND_DAYS))
     refund = payments.ask_refund(
         session,
         payment=order.payment,
