@@ -20,7 +20,7 @@ from search.vocabulary import GROUP
 from search.whoosh_store import WhooshStore
 
 # Of a name so many syllables say what the product is; after them come brand, place and packing.
-_TELLING = 6
+_TELLING = 4
 
 
 class SearchService:

@@ -1,5 +1,6 @@
 """The query parameters of lists and of the API (design §3): read, checked, and written back into links."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,8 +20,8 @@ HIGHEST_PRICE = 1_000_000_000
 KNOWN = frozenset(
     "q group stars commune producer standard price_min price_max in_stock sort page per_page".split()  # noqa: SIM905
 )
-
-
+# The values of facets are the same few hundred on every page.
+_quoted = functools.lru_cache(2048)(quote_plus)
 _ORDER = tuple("q group stars commune standard producer price_min price_max in_stock sort page per_page".split())  # noqa: SIM905
 
 
@@ -78,9 +79,12 @@ class Listing:
             (before if _ORDER.index(pair[0]) < _ORDER.index(name) else after).append(pair)
         head, tail = urlencode(before), urlencode(after)
         chosen = {str(value) for value in getattr(self.filters, name)}
+        if not chosen:
+            head, tail = f"?{head}&{name}=" if head else f"?{name}=", f"&{tail}" if tail else ""
+            return [f"{head}{_quoted(value)}{tail}" for value in values]
         queries = []
         for value in values:
-            mine = "&".join(f"{name}={quote_plus(one)}" for one in sorted(chosen ^ {value}))
+            mine = "&".join(f"{name}={_quoted(one)}" for one in sorted(chosen ^ {value}))
             query = "&".join(part for part in (head, mine, tail) if part)
             queries.append(f"?{query}" if query else "")
         return queries

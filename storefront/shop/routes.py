@@ -34,7 +34,7 @@ blueprint = Blueprint("shop", __name__)
 PRODUCERS_PER_PAGE = 96
 _HEADLINES = 3
 # Of a producer's products so many are looked at for those that may be sold.
-_OWN = 13
+_OWN = 6
 
 
 @blueprint.get("/")
