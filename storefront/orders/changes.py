@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from catalog.stock import actions as stock
 from storefront.ledger import actions as ledger
 from storefront.ledger import rules as books
-from storefront.orders import money, rules, steps
+from storefront.orders import mail, money, rules, steps
 from storefront.orders.models import Order, OrderChange
 from storefront.orders.rules import Actor
 from storefront.payments import actions as payments
@@ -52,6 +52,7 @@ def cancel(session: Session, *, order: Order, by: Actor, reason: str, now: datet
     _write(session, order, "order_cancelled", None, 0, goods, shipping, by, reason, now)
     _lower(session, order, goods, shipping, by, reason, now)
     steps.record(session, order, "cancelled", by=by, now=now, reason=reason)
+    mail.cancelled(session, order, by=by, reason=reason, now=now)
 
 
 def cancel_units(
@@ -79,6 +80,7 @@ def cancel_units(
     _take_out(session, order, units, now)
     _lower(session, order, _goods(order, units), 0, by, reason, now)
     steps.record(session, order, "units_cancelled", by=by, now=now, reason=reason)
+    mail.units_cancelled(session, order, units=units, by=by, reason=reason, now=now)
 
 
 def take_back(

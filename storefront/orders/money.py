@@ -8,7 +8,7 @@ from catalog.calendar import local_day
 from storefront.cases.rules import working_day
 from storefront.ledger import actions as ledger
 from storefront.ledger import rules as books
-from storefront.orders import steps
+from storefront.orders import mail, steps
 from storefront.orders.models import Order
 from storefront.orders.rules import Actor
 from storefront.payments import actions as payments
@@ -44,6 +44,7 @@ def receive(
     _book(session, order, "received", cause, amount_dong, now)
     steps.record(session, order, f"money_{payment.state}", by=by, now=now, reason=note)
     ask_back_excess(session, order=order, cause=cause, reason=_why(order), by=by, now=now)
+    mail.received(session, order, amount_dong=amount_dong, by=by, now=now)
     return True
 
 
@@ -121,6 +122,7 @@ def refund_done(session: Session, *, order: Order, refund: Refund, reference: st
     )
     _book(session, order, "refunded", cause, -refund.amount_dong, now)
     steps.record(session, order, "refunded", by=by, now=now, reason=reference)
+    mail.refunded(session, order, refund=refund, now=now)
     return True
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from storefront.orders import rules
+from storefront.orders import mail, rules
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.rules import Actor
 
@@ -12,6 +12,7 @@ from storefront.orders.rules import Actor
 def confirm(session: Session, *, order: Order, by: Actor, now: datetime, reason: str = "") -> None:
     """The producer will send it. Raises `rules.WrongStep`."""
     _advance(session, order, "confirmed", by, now, reason)
+    mail.confirmed(session, order, now=now)
 
 
 def fulfil(session: Session, *, order: Order, by: Actor, now: datetime, reason: str = "") -> None:

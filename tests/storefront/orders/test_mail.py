@@ -88,10 +88,11 @@ def test_an_order_sent_twice_is_confirmed_once(app: Flask, buyer: Buyer) -> None
     assert len(_rows(app)) == 2
 
 
-def test_without_an_address_only_the_producer_hears_of_it(app: Flask, buyer: Buyer) -> None:
+def test_without_an_address_the_buyer_hears_of_it_by_phone(app: Flask, buyer: Buyer) -> None:
     code = _order(buyer, email="")
+    row = _rows(app)[f"order-placed:{code}:buyer"]
 
-    assert f"order-placed:{code}:buyer" not in _rows(app)
+    assert (row.channel, row.recipient) == ("zalo", "0912345678")
 
 
 def test_messages_go_to_files_and_only_once(app: Flask, buyer: Buyer) -> None:
