@@ -23,8 +23,10 @@ from storefront.checkout import routes as checkout
 from storefront.complaints import routes as complaints
 from storefront.counter import routes as counter
 from storefront.counter.applications import routes as applications
+from storefront.counter.papers import routes as counter_papers
 from storefront.counter.proposals import routes as proposals
 from storefront.customers.orders import routes as orders
+from storefront.customers.papers import routes as papers
 from storefront.decisions import routes as decision_papers
 from storefront.doubts import routes as reporting
 from storefront.files.uploads import UploadRequest
@@ -81,6 +83,7 @@ _BLUEPRINTS = (
     *(figures, targets),
     *(complaints, counter, proposals, applications),
     *(webhooks,),
+    *(papers, counter_papers),
     *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, takedowns),
 )
 
@@ -180,6 +183,7 @@ def _dress(app: Flask, settings: config.Settings) -> None:
         order_events=labels.ORDER_EVENTS,
         payment_states=labels.PAYMENT_STATES,
         payment_methods=labels.PAYMENT_METHODS,
+        invoice_kinds=labels.INVOICE_KINDS,
         paper_names=renewal_texts.PAPERS,
         demo=settings.is_demo,
         ordering=settings.ordering_enabled,

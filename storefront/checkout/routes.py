@@ -1,7 +1,10 @@
+from contextlib import suppress
+
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
+from sqlalchemy.orm import Session
 
 from catalog.db import serialise
 from catalog.stock.rules import NotEnough
@@ -19,11 +22,16 @@ from storefront.checkout.forms import Checkout
 from storefront.checkout.messages import objection_text, obstacle_text, total_changed_text
 from storefront.checkout.terms import terms
 from storefront.database import db, writing
+from storefront.order_papers import actions as order_papers
+from storefront.order_papers import deals, wording
+from storefront.order_papers.forms import LABELS
+from storefront.order_papers.rules import AlreadyInvoiced
 from storefront.orders import access
 from storefront.orders import actions as orders
 from storefront.orders import queries as order_queries
 from storefront.orders import rules as order_rules
 from storefront.orders.actions import Customer
+from storefront.orders.models import OrderGroup
 from storefront.payments.rules import Method, MethodRefused, Objection, objections
 from storefront.web import age, language, limits
 from storefront.web.guards import public
@@ -41,6 +49,23 @@ def show() -> ResponseReturnValue:
     province = request.args.get("province", PROVINCES[0])
     form = Checkout(formdata=None, province=province if province in PROVINCES else PROVINCES[0])
     return _page(form, contents)
+
+
+@blueprint.get("/thanh-toan/hop-dong")
+@public
+def contract() -> ResponseReturnValue:
+    """The contracts that ordering the cart would conclude, to be read before."""
+    session = db.session()
+    contents = carts.contents(session, cookies.token())
+    if contents is None or not contents.wanted:
+        return redirect(url_for("cart.show"), code=303)
+    province = request.args.get("province", PROVINCES[0])
+    province = province if province in PROVINCES else PROVINCES[0]
+    basket = baskets.basket(session, contents.wanted, province=province, day=clock.today())
+    told = [deals.of_part(session, part, buyer=deals.NOBODY, method="") for part in basket.parts]
+    contracts = [(deal.seller.name, wording.contract(deal)[1:]) for deal in told if deal.items]
+    page = render("checkout/contract.html", contracts=contracts, province=province, noindex=True)
+    return Response(page, headers={"Cache-Control": "no-store"})
 
 
 @blueprint.post("/thanh-toan")
@@ -86,6 +111,7 @@ def _place(form: Checkout, contents: Contents, token: str) -> ResponseReturnValu
                 language=language.current(),
                 now=clock.now(),
             )
+            _ask_invoices(session, form, group)
             cart_actions.empty(session, cart_id=contents.cart_id)
             code = group.code
     except (order_rules.CannotSell, NotEnough):
@@ -101,6 +127,16 @@ def _place(form: Checkout, contents: Contents, token: str) -> ResponseReturnValu
         form.method.errors = [objection_text(refused)]
         return _page(form, contents, status=422)
     return _done(code, cookies.token())
+
+
+def _ask_invoices(session: Session, form: Checkout, group: OrderGroup) -> None:
+    """One invoice of each producer, in the name that was typed."""
+    if form.invoice_to.is_empty:
+        return
+    for order in group.orders:
+        # The order of a form that came twice may have its invoice already.
+        with suppress(AlreadyInvoiced):
+            order_papers.ask_invoice(session, order=order, to=form.invoice_to, now=clock.now())
 
 
 def _customer(form: Checkout) -> Customer:
@@ -146,6 +182,7 @@ def _page(
         form=form,
         basket=basket,
         methods=_methods(form, basket),
+        labels=LABELS,
         provinces=PROVINCES,
         notices=notices,
         communes=gazetteer.gazetteer(db.session()).names,

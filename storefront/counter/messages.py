@@ -54,6 +54,8 @@ def done_text(what: str) -> str:
         "priced": _("Đã đổi giá, có hiệu lực ngay."),
         "counted": _("Đã đổi số lượng, có hiệu lực ngay."),
         "story": _("Đã đổi lời giới thiệu, có hiệu lực ngay."),
+        "invoice": _("Đã ghi hóa đơn. Người mua thấy ở trang đơn hàng."),
+        "seller": _("Đã lưu. Giấy tờ lập từ nay ghi như vậy; giấy tờ đã lập giữ nguyên."),
         "same": _("Không có gì thay đổi."),
         "gone": _("Việc này đã làm xong từ trước."),
         "taken_down": _("Sản phẩm đang bị gỡ theo yêu cầu của cơ quan nhà nước, chưa mở bán lại được."),

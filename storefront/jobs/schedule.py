@@ -13,6 +13,8 @@ from storefront.database import db, writing
 from storefront.doubts import actions as doubts
 from storefront.doubts.rules import CONTACT_DAYS
 from storefront.mail import sender
+from storefront.order_papers import actions as order_papers
+from storefront.order_papers import queries as paper_queries
 from storefront.orders import changes
 from storefront.orders import queries as order_queries
 from storefront.orders.models import Order
@@ -21,6 +23,7 @@ from storefront.programme.renewals import actions as renewals
 from storefront.programme.renewals import queries as renewal_queries
 
 CART_DAYS = 30
+CONTRACTS_AT_ONCE = 20
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,15 @@ def release_unpaid() -> int:
             order = session.get_one(Order, order_id)
             if order.state == "placed" and order.payment.state == "unpaid":
                 changes.cancel(session, order=order, by=SYSTEM, reason="unpaid", now=clock.now())
+    return len(ids)
+
+
+def issue_contracts() -> int:
+    """Give new and changed orders their contract, one transaction each: whoever places an order waits for none."""
+    ids = paper_queries.without_contract(db.session(), CONTRACTS_AT_ONCE)
+    for order_id in ids:
+        with writing() as session:
+            order_papers.contract(session, order=paper_queries.whole(session, order_id), now=clock.now())
     return len(ids)
 
 
@@ -94,6 +106,7 @@ SCHEDULE = (
     Job("send-mail", timedelta(seconds=1), sender.send_due, "messages that are due"),
     Job("count-messages", timedelta(seconds=30), sender.measure, "numbers of waiting and failed messages for /metrics"),
     Job("checkpoint", timedelta(seconds=30), database.checkpoint, "SQLite's log back into the database"),
+    Job("issue-contracts", timedelta(seconds=5), issue_contracts, "contracts of new and changed orders"),
     Job("release-unpaid", timedelta(minutes=1), release_unpaid, "unpaid transfer orders give stock back"),
     Job("settle-renewals", timedelta(minutes=5), settle_renewals, "dossiers closed by the decision they led to"),
     Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),

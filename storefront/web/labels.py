@@ -81,6 +81,12 @@ PAYMENT_STATES = {
     "failed": _l("Không trả, đã huỷ"),
 }
 
+INVOICE_KINDS = {
+    "invoice": _l("Hóa đơn"),
+    "adjustment": _l("Hóa đơn điều chỉnh"),
+    "replacement": _l("Hóa đơn thay thế"),
+}
+
 
 def group_label(key: str) -> str:
     return str(GROUPS[key]) if key in GROUPS else key

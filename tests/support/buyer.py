@@ -15,6 +15,10 @@ TYPED = {
     "email": "lan@thu.example",
     "note": "Gọi trước khi giao",
     "method": "cod",
+    "invoice_name": "",
+    "invoice_tax_code": "",
+    "invoice_address": "",
+    "invoice_email": "",
 }
 
 

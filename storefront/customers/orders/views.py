@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from storefront.order_papers import queries as order_papers
+from storefront.order_papers.queries import Papers
 from storefront.orders import changes
 from storefront.orders.changes import Address
 from storefront.orders.models import Order, OrderGroup
@@ -20,10 +22,12 @@ class OrderPart:
     order: Order
     address: Address
     transfer_qr: Markup | None
+    papers: Papers
 
 
 def parts(session: Session, group: OrderGroup) -> list[OrderPart]:
-    return [_part(session, order) for order in group.orders]
+    papers = order_papers.of_orders(session, [order.id for order in group.orders])
+    return [_part(session, order, papers[order.id]) for order in group.orders]
 
 
 def awaited_transfer(order: Order) -> Payment | None:
@@ -33,10 +37,11 @@ def awaited_transfer(order: Order) -> Payment | None:
     return payment if awaited else None
 
 
-def _part(session: Session, order: Order) -> OrderPart:
+def _part(session: Session, order: Order, papers: Papers) -> OrderPart:
     awaited = awaited_transfer(order)
     return OrderPart(
         order=order,
         address=changes.address_of(session, order),
         transfer_qr=qr.svg(transfer_payload(awaited)) if awaited else None,
+        papers=papers,
     )
