@@ -22,6 +22,7 @@ from storefront.payments.providers.protocol import (
     Start,
     check_amount,
 )
+from storefront.payments.rules import Method
 
 if TYPE_CHECKING:
     from stripe import StripeClient
@@ -36,6 +37,8 @@ _REFUND_STATES: dict[str, Any] = {"succeeded": "done", "failed": "failed", "canc
 
 class Cards:
     """Stripe under one key. A `hurried` one serves somebody who waits for a page: it gives up after a few seconds."""
+
+    method = Method.CARD
 
     def __init__(self, key: str, webhook_secret: str, api_base: str, *, hurried: bool = False) -> None:
         self._key = key
