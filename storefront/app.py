@@ -55,6 +55,7 @@ from storefront.programme.staff import routes as staff
 from storefront.programme.targets import routes as targets
 from storefront.programme.visits import routes as visits
 from storefront.register import routes as register
+from storefront.settlement.card import routes as card
 from storefront.settlement.webhooks import routes as webhooks
 from storefront.shop import misses
 from storefront.shop import routes as shop
@@ -82,8 +83,8 @@ _BLUEPRINTS = (
     *(factor, staff, outbox),
     *(figures, targets),
     *(complaints, counter, proposals, applications),
-    *(webhooks,),
     *(papers, counter_papers),
+    *(card, webhooks),
     *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, takedowns),
 )
 
@@ -187,6 +188,8 @@ def _dress(app: Flask, settings: config.Settings) -> None:
         paper_names=renewal_texts.PAPERS,
         demo=settings.is_demo,
         ordering=settings.ordering_enabled,
+        cards_are_tests=settings.has_test_cards,
+        merchant=settings.merchant,
         owner={
             "name": settings.owner_name,
             "address": settings.owner_address,

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ from storefront.jobs import worker
 from storefront.jobs.schedule import SCHEDULE
 from storefront.orders import queries as orders
 from storefront.programme.decisions.commands import decisions
+from storefront.settlement.card import queries as cards
+from storefront.settlement.commands import payments
 from storefront.shipping import actions as shipping
 from storefront.shipping.rules import ZONES, Rate
 
@@ -46,7 +49,7 @@ files = AppGroup("files", help="Stored files.")
 
 
 def install(app: Flask) -> None:
-    for group in (catalog, decisions, search, jobs, users, demo, rates, files):
+    for group in (catalog, decisions, search, jobs, users, demo, rates, files, payments):
         app.cli.add_command(group)
     for command in (ledger, backup, restore):
         app.cli.add_command(command)
@@ -223,6 +226,14 @@ def restore(file: Path) -> None:
     current_app.extensions["search"].rebuild()
 
 
+def _with_card(order: dict[str, Any], references: Mapping[str, str]) -> dict[str, Any]:
+    """An order of the books, its card payment under the provider's name for it."""
+    reference = references.get(order["code"])
+    if reference is None:
+        return order
+    return {**order, "payments": [{**paid, "provider": "stripe", "ref": reference} for paid in order["payments"]]}
+
+
 @click.command("ledger")
 @click.option("--json", "as_json", is_flag=True, help="The only form there is; kept explicit for scripts.")
 @with_appcontext
@@ -232,9 +243,10 @@ def ledger(as_json: bool) -> None:
     left = func.coalesce(func.sum(Stock.on_hand - Stock.held), 0)
     stock = select(Product.slug, left).outerjoin(Variant, Variant.product_id == Product.id)
     stock = stock.outerjoin(Stock, Stock.variant_id == Variant.id).group_by(Product.slug)
+    references = cards.references(session)
     books: dict[str, Any] = {
         "products": {slug: {"stock": int(number)} for slug, number in session.execute(stock)},
-        "orders": orders.books(session),
+        "orders": [_with_card(order, references) for order in orders.books(session)],
         "images": {},
     }
     for slug, url in session.execute(select(Product.slug, Photo.url).join(Photo, Photo.product_id == Product.id)):

@@ -1,5 +1,6 @@
 """Every setting of the application: type, default and reason. Read from the environment once, at the start."""
 
+import json
 import os
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STRIPE = "https://api.stripe.com"
 # Where Stripe's customers pay.
 STRIPE_CHECKOUT = "https://checkout.stripe.com"
+_SIMULATOR = "stripe-simulator.json"
 
 
 class SettingsRefused(SystemExit):
@@ -221,7 +223,23 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         raise SettingsRefused("\n".join(_sentence(fault) for fault in error.errors())) from None
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
-    return settings
+    return _with_simulator(settings)
+
+
+def leave_simulator(settings: Settings, port: int) -> dict[str, str]:
+    """Let every process of this demo find its card simulator; the settings that lead there."""
+    keys = {"stripe_secret_key": "sk_test_simulator", "stripe_webhook_secret": "whsec_" + os.urandom(16).hex()}
+    told = {**keys, "stripe_api_base": f"http://127.0.0.1:{port}"}
+    (settings.instance_dir / _SIMULATOR).write_text(json.dumps(told))
+    return told
+
+
+def _with_simulator(settings: Settings) -> Settings:
+    """In a demo without keys for cards, those of the simulator that runs beside it."""
+    path = settings.instance_dir / _SIMULATOR
+    if not settings.is_demo or settings.takes_cards or not path.is_file():
+        return settings
+    return settings.model_copy(update=json.loads(path.read_text()))
 
 
 def secret_of(settings: Settings) -> str:

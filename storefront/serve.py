@@ -1,8 +1,12 @@
-"""`make run`: prepare the shop, then run web workers and the job process side by side until one of them ends."""
+"""`make run`: prepare the shop, then run web workers and the job process side by side until one of them ends.
+
+A demo without keys for cards gets a simulator of the card provider beside them, as a process of its own.
+"""
 
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,7 +25,23 @@ def main() -> int:
     metrics.mkdir(parents=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
     prepared = subprocess.run([sys.executable, "-m", "storefront.prepare"], check=False)
-    return prepared.returncode or _watch([_web(settings), _jobs()])
+    if prepared.returncode:
+        return prepared.returncode
+    simulator = [_simulator(settings)] if settings.is_demo and not os.environ.get("STRIPE_SECRET_KEY") else []
+    return _watch([*simulator, _web(settings), _jobs()])
+
+
+def _simulator(settings: Settings) -> "subprocess.Popen[bytes]":
+    """Start the stand-in for Stripe. Its addresses are left in INSTANCE_DIR, where every process of the demo looks."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    known = config.leave_simulator(settings, port)
+    state, webhook = settings.instance_dir / "stripe-simulator.db", f"http://127.0.0.1:{settings.port}"
+    command = [sys.executable, "-m", "tools.stripe_simulator", "--port", str(port), "--state", str(state)]
+    command += ["--webhook", f"{webhook}/payments/stripe/events", "--with-parent"]
+    # It ends when the other end of its input does, so also when this process is killed.
+    environment = {**os.environ, "STRIPE_WEBHOOK_SECRET": known["stripe_webhook_secret"]}
+    return subprocess.Popen(command, cwd=config.ROOT, env=environment, stdin=subprocess.PIPE)  # noqa: S603 - our own
 
 
 def _web(settings: Settings) -> "subprocess.Popen[bytes]":

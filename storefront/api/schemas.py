@@ -304,6 +304,7 @@ class OrderPayment(BaseModel):
     status: str
     amount_dong: int
     qr: str | None = Field(None, description="VietQR payload (EMVCo), while a transfer is awaited.")
+    url: str | None = Field(None, description="Page to open for paying by card, one for all orders placed together.")
 
 
 class PlacedOrder(BaseModel):

@@ -9,8 +9,10 @@ from catalog.certification.queries import Entry
 from catalog.products.queries import Detail
 from catalog.products.rules import Card
 from storefront.api import schemas
+from storefront.orders import access
 from storefront.orders.models import Order, OrderGroup
 from storefront.payments.queries import transfer_payload
+from storefront.payments.rules import Method
 from storefront.register.records import record
 from storefront.shop.listing import Found
 from storefront.web.labels import group_label
@@ -190,8 +192,17 @@ def _order(order: Order, producer_slug: str) -> dict[str, Any]:
             "status": payment.state,
             "amount_dong": payment.amount_dong,
             "qr": transfer_payload(payment) if awaited else None,
+            "url": _card_link(order) if payment.method == Method.CARD else None,
         },
     }
+
+
+def _card_link(order: Order) -> str | None:
+    """The link that leads to the card's page; None where nothing is to pay by card."""
+    if order.state == "cancelled" or not order.payment.missing_dong:
+        return None
+    code = order.group.code
+    return absolute(url_for("card.link", code=code, key=access.key_of(code)))
 
 
 def _group_status(states: list[str]) -> str:

@@ -29,6 +29,10 @@ def objection_text(refused: MethodRefused) -> str:
         return _("Đơn của %(producer)s quá lớn để thu tiền mặt.", producer=refused.producer_name)
     if refused.objection is Objection.OFF:
         return _("Cửa hàng chưa nhận thẻ. Hãy chọn cách trả tiền khác.")
+    if refused.objection is Objection.OVER_CARD:
+        return _("Thẻ chỉ trả được đến 99.999.999 ₫ một lần. Hãy chia thành nhiều đơn hoặc chọn cách khác.")
+    if refused.objection is Objection.UNDER_CARD:
+        return _("Đơn quá nhỏ để trả bằng thẻ.")
     return _("Hãy chọn một cách trả tiền trong danh sách.")
 
 

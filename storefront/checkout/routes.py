@@ -32,7 +32,8 @@ from storefront.orders import queries as order_queries
 from storefront.orders import rules as order_rules
 from storefront.orders.actions import Customer
 from storefront.orders.models import OrderGroup
-from storefront.payments.rules import Method, MethodRefused, Objection, objections
+from storefront.payments.rules import Method, MethodRefused, Objection
+from storefront.settlement.card import pages as card
 from storefront.web import age, language, limits
 from storefront.web.guards import public
 from storefront.web.templates import render
@@ -155,7 +156,8 @@ def _customer(form: Checkout) -> Customer:
 
 
 def _done(code: str, cart_token: str | None) -> Response:
-    response = make_response(redirect(url_for("orders.show", code=code), code=303))
+    """On to the order's page, or to the card's where that is how it is paid."""
+    response = make_response(redirect(card.way_on(code), code=303))
     access.grant(response, code)
     if cart_token:
         cookies.remember(response, cart_token, 0)
@@ -194,7 +196,7 @@ def _page(
 
 def _methods(form: Checkout, basket: Basket) -> list[tuple[Method, str]]:
     """(method, why it is not offered or "") for each way the shop takes; the first offered is chosen beforehand."""
-    refused = objections(orders.payables(basket), cod_limit_dong=terms().cod_limit_dong)
+    refused = terms().objections(basket)
     taken = [method for method in Method if method not in refused or refused[method].objection is not Objection.OFF]
     methods = [(method, objection_text(refused[method]) if method in refused else "") for method in taken]
     offered = [method for method, objection in methods if not objection]

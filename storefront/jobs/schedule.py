@@ -19,8 +19,11 @@ from storefront.orders import changes
 from storefront.orders import queries as order_queries
 from storefront.orders.models import Order
 from storefront.orders.rules import SYSTEM
+from storefront.payments import providers
 from storefront.programme.renewals import actions as renewals
 from storefront.programme.renewals import queries as renewal_queries
+from storefront.settlement import reconciliation
+from storefront.settlement.card import attempts, events, refunds
 
 CART_DAYS = 30
 CONTRACTS_AT_ONCE = 20
@@ -60,6 +63,25 @@ def issue_contracts() -> int:
         with writing() as session:
             order_papers.contract(session, order=paper_queries.whole(session, order_id), now=clock.now())
     return len(ids)
+
+
+def hear_of_cards() -> int:
+    """Do what follows from the card provider's messages."""
+    cards = providers.cards()
+    return events.handle(cards, now=clock.now()) if cards else 0
+
+
+def settle_cards() -> int:
+    """Cancel card orders that were not paid in time, and send card refunds that are due."""
+    cards = providers.cards()
+    if cards is None:
+        return 0
+    return attempts.release_unpaid(cards, now=clock.now()) + refunds.send(cards, now=clock.now())
+
+
+def reconcile() -> object:
+    """Ask about all money that is under way."""
+    return reconciliation.reconcile(now=clock.now())
 
 
 def forget_carts() -> int:
@@ -108,6 +130,9 @@ SCHEDULE = (
     Job("checkpoint", timedelta(seconds=30), database.checkpoint, "SQLite's log back into the database"),
     Job("issue-contracts", timedelta(seconds=5), issue_contracts, "contracts of new and changed orders"),
     Job("release-unpaid", timedelta(minutes=1), release_unpaid, "unpaid transfer orders give stock back"),
+    Job("hear-of-cards", timedelta(seconds=1), hear_of_cards, "messages of the card provider"),
+    Job("settle-cards", timedelta(seconds=20), settle_cards, "unpaid card orders let go, card refunds sent"),
+    Job("reconcile", timedelta(minutes=3), reconcile, "money under way asked about"),
     Job("settle-renewals", timedelta(minutes=5), settle_renewals, "dossiers closed by the decision they led to"),
     Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),
     Job("forget-carts", timedelta(hours=6), forget_carts, "carts untouched for 30 days"),

@@ -3,7 +3,7 @@
 import hmac
 
 from flask import Response, current_app, request
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, Signer, URLSafeSerializer
 
 COOKIE = "orders"
 _MOST = 20
@@ -16,6 +16,15 @@ def grant(response: Response, code: str) -> None:
     response.set_cookie(
         COOKIE, _serializer().dumps(codes), max_age=_DAYS_90, httponly=True, samesite="Lax", secure=request.is_secure
     )
+
+
+def key_of(code: str) -> str:
+    """What opens an order in a link that was handed to who placed it."""
+    return _signer().get_signature(code).decode()
+
+
+def is_key_of(code: str, key: str) -> bool:
+    return _signer().verify_signature(code, key)
 
 
 def is_granted(code: str) -> bool:
@@ -33,6 +42,10 @@ def _granted() -> list[str]:
     except BadSignature:
         return []
     return [code for code in codes if isinstance(code, str)] if isinstance(codes, list) else []
+
+
+def _signer() -> Signer:
+    return Signer(current_app.config["SECRET_KEY"], salt="order-link")
 
 
 def _serializer() -> URLSafeSerializer:

@@ -27,6 +27,17 @@ class Terms:
 
     cod_limit_dong: int
     bank_hold: timedelta
+    card_hold: timedelta
+    # Least and most of one card charge; None where no cards are taken.
+    card_dong: tuple[int, int] | None
+
+    def hold(self, method: str) -> timedelta | None:
+        """How long an order waits for its money; None: for ever, as for cash."""
+        return {Method.VIETQR.value: self.bank_hold, Method.CARD.value: self.card_hold}.get(method)
+
+    def objections(self, basket: Basket) -> dict[Method, MethodRefused]:
+        """What speaks against each way to pay for a basket."""
+        return objections(payables(basket), cod_limit_dong=self.cod_limit_dong, card_dong=self.card_dong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +107,7 @@ def _check(
         raise rules.AgeNotConfirmed
     if method not in tuple(Method):
         raise MethodRefused(method, None)
-    refused = objections(payables(basket), cod_limit_dong=terms.cod_limit_dong).get(Method(method))
+    refused = terms.objections(basket).get(Method(method))
     if refused is not None:
         raise refused
     if expected_total_dong is not None and expected_total_dong != basket.total_dong:
@@ -207,7 +218,7 @@ def _line(line: Line) -> OrderLine:
 
 
 def _payment(part: Part, code: str, method: str, terms: Terms, now: datetime) -> Payment:
-    transfer = method == Method.VIETQR
+    transfer, hold = method == Method.VIETQR, terms.hold(method)
     return Payment(
         method=method,
         amount_dong=part.total_dong,
@@ -215,7 +226,7 @@ def _payment(part: Part, code: str, method: str, terms: Terms, now: datetime) ->
         reference=code,
         bank_bin=part.seller.bank_bin if transfer else None,
         bank_account=part.seller.bank_account if transfer else None,
-        expires_at=now + terms.bank_hold if transfer else None,
+        expires_at=now + hold if hold else None,
     )
 
 

@@ -30,6 +30,8 @@ def unpaid_since(session: Session, now: datetime) -> list[int]:
     """Ids of orders whose transfer did not come in time."""
     query = select(Payment.order_id).join(Order, Order.id == Payment.order_id)
     query = query.where(Payment.state == "unpaid", Payment.expires_at <= now, Order.state == "placed")
+    # A card order is let go only after its page has ended at the provider (settlement.card).
+    query = query.where(Payment.method != "card")
     return list(session.scalars(query.order_by(Payment.order_id)))
 
 

@@ -31,6 +31,9 @@ class Objection(StrEnum):
     OVER_LIMIT = "over_limit"
     # The shop does not take cards (no keys are set).
     OFF = "off"
+    # The whole cart is more, or less, than a card can be charged at once.
+    OVER_CARD = "over_card"
+    UNDER_CARD = "under_card"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,19 @@ def refund_step(state: str, *, to: str) -> str:
     return to
 
 
-def objections(parts: Iterable[Payable], *, cod_limit_dong: int) -> dict[Method, MethodRefused]:
+def objections(
+    parts: Iterable[Payable], *, cod_limit_dong: int, card_dong: tuple[int, int] | None
+) -> dict[Method, MethodRefused]:
     """What speaks against each method for a cart; a method without entry is offered.
 
+    `card_dong`: least and most of one card charge, which is for the whole cart; None where no cards are taken.
     Alcohol is paid without cash (alcohol law 44/2019/QH14, article 16; decree 24/2020/NĐ-CP, article 6).
     """
-    found: dict[Method, MethodRefused] = {Method.CARD: MethodRefused(Method.CARD, Objection.OFF)}
+    parts = list(parts)
+    found: dict[Method, MethodRefused] = {}
+    against = _against_card(sum(part.total_dong for part in parts), card_dong)
+    if against is not None:
+        found[Method.CARD] = MethodRefused(Method.CARD, against)
     for part in parts:
         if not part.has_account:
             found.setdefault(Method.VIETQR, MethodRefused(Method.VIETQR, Objection.NO_ACCOUNT, part.producer_name))
@@ -101,3 +111,10 @@ def objections(parts: Iterable[Payable], *, cod_limit_dong: int) -> dict[Method,
         elif part.total_dong > cod_limit_dong:
             found.setdefault(Method.COD, MethodRefused(Method.COD, Objection.OVER_LIMIT, part.producer_name))
     return found
+
+
+def _against_card(total_dong: int, card_dong: tuple[int, int] | None) -> Objection | None:
+    if card_dong is None:
+        return Objection.OFF
+    least, most = card_dong
+    return Objection.UNDER_CARD if total_dong < least else Objection.OVER_CARD if total_dong > most else None

@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 
 from werkzeug.serving import make_server
 
@@ -18,6 +19,7 @@ def main() -> None:
     asked.add_argument("--port", type=int, default=8440, help="port on 127.0.0.1")
     asked.add_argument("--state", default="", help="file that keeps everything; without it a restart forgets")
     asked.add_argument("--webhook", default="", help="where events are sent to")
+    asked.add_argument("--with-parent", action="store_true", help="end when standard input does")
     told = asked.parse_args()
     secret = os.environ.get("STRIPE_WEBHOOK_SECRET", "whsec_simulator")
     store = Store(told.state)
@@ -26,9 +28,16 @@ def main() -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", told.port, create(store), threaded=True)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    if told.with_parent:
+        threading.Thread(target=_end_with_input, daemon=True).start()
     Courier(store).start()
     print(f"Stripe simulator: http://127.0.0.1:{server.port}", flush=True)
     server.serve_forever()
+
+
+def _end_with_input() -> None:
+    sys.stdin.read()
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from storefront.customers.orders import views
 from storefront.database import db
 from storefront.orders import access, queries
 from storefront.payments.queries import transfer_payload
+from storefront.settlement.card.pages import card_of
 from storefront.web import limits, qr
 from storefront.web.guards import public
 from storefront.web.templates import render
@@ -32,7 +33,13 @@ def show(code: str) -> ResponseReturnValue:
     group = queries.group_by_code(db.session(), code.upper()) if access.is_granted(code.upper()) else None
     if group is None:
         return _ask(code)
-    page = render("orders/show.html", group=group, parts=views.parts(db.session(), group), noindex=True)
+    page = render(
+        "orders/show.html",
+        group=group,
+        parts=views.parts(db.session(), group),
+        card=card_of(db.session(), group),
+        noindex=True,
+    )
     return Response(page)
 
 

@@ -34,7 +34,74 @@ def upgrade():
     )
     with op.batch_alter_table('provider_event', schema=None) as batch_op:
         batch_op.create_index('ix_provider_event_handled_at_received_at', ['handled_at', 'received_at'], unique=False)
+    op.create_table('charge',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('group_id', sa.Integer(), nullable=False),
+    sa.Column('attempt', sa.Integer(), nullable=False),
+    sa.Column('idempotency_key', sa.String(length=120), nullable=False),
+    sa.Column('amount_dong', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('asked', sa.Text(), nullable=False),
+    sa.Column('session_id', sa.String(length=120), nullable=True),
+    sa.Column('payment_intent', sa.String(length=120), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('paid_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('error', sa.Text(), nullable=False),
+    sa.CheckConstraint(
+        "state IN ('started', 'open', 'paid', 'expired', 'refused', 'differs')", name=op.f('ck_charge_state')
+    ),
+    sa.CheckConstraint('amount_dong > 0 AND attempt > 0', name=op.f('ck_charge_amounts')),
+    sa.CheckConstraint(
+        "state <> 'paid' OR (payment_intent IS NOT NULL AND paid_at IS NOT NULL)", name=op.f('ck_charge_paid')
+    ),
+    sa.ForeignKeyConstraint(['group_id'], ['order_group.id'], name=op.f('fk_charge_group_id_order_group')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_charge')),
+    sa.UniqueConstraint('group_id', 'attempt', name='uq_charge_group_id_attempt'),
+    sa.UniqueConstraint('idempotency_key', name=op.f('uq_charge_idempotency_key')),
+    sa.UniqueConstraint('payment_intent', name=op.f('uq_charge_payment_intent')),
+    sa.UniqueConstraint('session_id', name=op.f('uq_charge_session_id'))
+    )
+    with op.batch_alter_table('charge', schema=None) as batch_op:
+        batch_op.create_index('ix_charge_state_made_at', ['state', 'made_at'], unique=False)
+    op.create_table('charge_part',
+    sa.Column('charge_id', sa.Integer(), nullable=False),
+    sa.Column('order_id', sa.Integer(), nullable=False),
+    sa.Column('amount_dong', sa.BigInteger(), nullable=False),
+    sa.CheckConstraint('amount_dong > 0', name=op.f('ck_charge_part_amount_dong')),
+    sa.ForeignKeyConstraint(['charge_id'], ['charge.id'], name=op.f('fk_charge_part_charge_id_charge')),
+    sa.ForeignKeyConstraint(['order_id'], ['order.id'], name=op.f('fk_charge_part_order_id_order')),
+    sa.PrimaryKeyConstraint('charge_id', 'order_id', name=op.f('pk_charge_part'))
+    )
+    with op.batch_alter_table('charge_part', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_charge_part_order_id'), ['order_id'], unique=False)
+    op.create_table('refund_try',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('refund_id', sa.Integer(), nullable=False),
+    sa.Column('charge_id', sa.Integer(), nullable=False),
+    sa.Column('attempt', sa.Integer(), nullable=False),
+    sa.Column('idempotency_key', sa.String(length=200), nullable=False),
+    sa.Column('amount_dong', sa.BigInteger(), nullable=False),
+    sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('reference', sa.String(length=120), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint(
+        "state IN ('started', 'sent', 'done', 'failed', 'returned')", name=op.f('ck_refund_try_state')
+    ),
+    sa.ForeignKeyConstraint(['charge_id'], ['charge.id'], name=op.f('fk_refund_try_charge_id_charge')),
+    sa.ForeignKeyConstraint(['refund_id'], ['refund.id'], name=op.f('fk_refund_try_refund_id_refund')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_refund_try')),
+    sa.UniqueConstraint('idempotency_key', name=op.f('uq_refund_try_idempotency_key')),
+    sa.UniqueConstraint('reference', name=op.f('uq_refund_try_reference')),
+    sa.UniqueConstraint('refund_id', 'attempt', name='uq_refund_try_refund_id_attempt')
+    )
+    with op.batch_alter_table('refund_try', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_refund_try_charge_id'), ['charge_id'], unique=False)
+        batch_op.create_index('ix_refund_try_state', ['state'], unique=False)
 
 
 def downgrade():
+    op.drop_table('refund_try')
+    op.drop_table('charge_part')
+    op.drop_table('charge')
     op.drop_table('provider_event')
