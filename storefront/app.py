@@ -23,6 +23,7 @@ from storefront.checkout import routes as checkout
 from storefront.complaints import routes as complaints
 from storefront.counter import routes as counter
 from storefront.counter.applications import routes as applications
+from storefront.counter.orders import routes as counter_orders
 from storefront.counter.papers import routes as counter_papers
 from storefront.counter.proposals import routes as proposals
 from storefront.customers.orders import routes as orders
@@ -82,7 +83,7 @@ _BLUEPRINTS = (
     *(programme, curation, decisions, decision_papers, files, doubts, visits, renewals, announcements, news),
     *(factor, staff, outbox),
     *(figures, targets),
-    *(complaints, counter, proposals, applications),
+    *(complaints, counter, counter_orders, proposals, applications),
     *(papers, counter_papers),
     *(card, webhooks),
     *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, takedowns),
@@ -182,6 +183,8 @@ def _dress(app: Flask, settings: config.Settings) -> None:
         issued_text=labels.issued_text,
         order_states=labels.ORDER_STATES,
         order_events=labels.ORDER_EVENTS,
+        parcel_states=labels.PARCEL_STATES,
+        parcel_failures=labels.PARCEL_FAILURES,
         payment_states=labels.PAYMENT_STATES,
         payment_methods=labels.PAYMENT_METHODS,
         invoice_kinds=labels.INVOICE_KINDS,

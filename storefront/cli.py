@@ -189,7 +189,7 @@ def load_demo() -> None:
 def set_rate(zone: str, base: int, step: int, free_from: int | None) -> None:
     """Change one row of the shipping table."""
     with writing() as session:
-        shipping.set_rate(session, rate=Rate(zone, base, 1000, step, 500, free_from))
+        shipping.set_rate(session, rate=Rate(zone, base, 1000, step, 500, free_from), by="cli", now=clock.now())
 
 
 @files.command("verify")

@@ -102,6 +102,18 @@ class Settings(BaseSettings):
     merchant_of_record: str = Field(
         "", description="Legal name of whoever takes card payments, told at checkout. Empty: OWNER_NAME."
     )
+    min_life_percent: int = Field(
+        33, ge=0, le=100, description="How much of its shelf life goods must still have when they are packed."
+    )
+    min_life_days: int = Field(
+        7, ge=0, le=3650, description="The same in days, for goods whose shelf life nobody wrote down."
+    )
+    complete_after_days: int = Field(
+        30,
+        ge=0,
+        le=365,
+        description="A delivered order is complete after this long, when nothing can be asked back any more.",
+    )
     owner_name: str = Field("Chợ Sao", description="Legal owner, shown in the footer and the policies.")
     owner_address: str = Field("", description="Address of the owner.")
     owner_registration: str = Field("", description="E-commerce registration number; footer shows it when set.")

@@ -111,7 +111,7 @@ class Basket:
 
 def compose(lines: Iterable[Line], rates: Mapping[str, Rate], province: str) -> Basket:
     """Lines split by producer, in the order in which each producer first appears."""
-    rate = rates[shipping.zone_of(province)]
+    rate = rates[shipping.zone_of(rates, province)]
     by_seller: dict[int, list[Line]] = {}
     for line in lines:
         by_seller.setdefault(line.wanted.seller.id, []).append(line)

@@ -12,6 +12,8 @@ from storefront.cart import actions as carts
 from storefront.database import db, writing
 from storefront.doubts import actions as doubts
 from storefront.doubts.rules import CONTACT_DAYS
+from storefront.fulfilment import completing
+from storefront.fulfilment.completing import KeepsOpen
 from storefront.mail import sender
 from storefront.order_papers import actions as order_papers
 from storefront.order_papers import queries as paper_queries
@@ -27,6 +29,8 @@ from storefront.settlement.card import attempts, events, refunds
 
 CART_DAYS = 30
 CONTRACTS_AT_ONCE = 20
+# What keeps a delivered order from being complete; each asks (session, order).
+KEEPS_OPEN: tuple[KeepsOpen, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,20 @@ def reconcile() -> object:
     return reconciliation.reconcile(now=clock.now())
 
 
+def complete_orders() -> int:
+    """Complete orders that were delivered long enough ago; see that none of which all is delivered stays open."""
+    for order_id in completing.delivered_unnoticed(db.session()):
+        with writing() as session:
+            completing.notice(session, order=session.get_one(Order, order_id), now=clock.now())
+    window = timedelta(days=current_app.extensions["settings"].complete_after_days)
+    done = 0
+    for order_id in completing.due(db.session(), now=clock.now(), window=window):
+        with writing() as session:
+            order = session.get_one(Order, order_id)
+            done += completing.complete(session, order=order, keeps_open=KEEPS_OPEN, now=clock.now())
+    return done
+
+
 def forget_carts() -> int:
     """Delete carts untouched for thirty days."""
     with writing() as session:
@@ -133,6 +151,7 @@ SCHEDULE = (
     Job("hear-of-cards", timedelta(seconds=1), hear_of_cards, "messages of the card provider"),
     Job("settle-cards", timedelta(seconds=20), settle_cards, "unpaid card orders let go, card refunds sent"),
     Job("reconcile", timedelta(minutes=3), reconcile, "money under way asked about"),
+    Job("complete-orders", timedelta(minutes=10), complete_orders, "delivered orders are complete after a while"),
     Job("settle-renewals", timedelta(minutes=5), settle_renewals, "dossiers closed by the decision they led to"),
     Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),
     Job("forget-carts", timedelta(hours=6), forget_carts, "carts untouched for 30 days"),

@@ -20,7 +20,7 @@ from storefront.orders.models import Order, OrderChange
 from storefront.orders.rules import Actor
 from storefront.payments import actions as payments
 from storefront.payments.models import Refund
-from storefront.shipping.rules import zone_of
+from storefront.shipping.queries import zone_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def change_address(session: Session, *, order: Order, address: Address, by: Acto
     if any(line.packed for line in order.lines):
         raise rules.AlreadyPacked
     before = address_of(session, order)
-    if zone_of(before.province) != zone_of(address.province):
+    if zone_of(session, before.province) != zone_of(session, address.province):
         raise rules.OtherZone
     session.add(
         OrderChange(

@@ -74,7 +74,7 @@ def _shipping_table() -> str:
     head = (_("Nơi nhận"), _("Phí đầu"), _("Mỗi nấc thêm"), _("Miễn phí"))
     rows = [
         (
-            names[zone],
+            names.get(zone, rate.name),
             _("%(fee)s cho %(weight)s đầu", fee=dong(rate.base_dong), weight=weight(rate.base_grams)),
             _("%(fee)s mỗi %(weight)s", fee=dong(rate.step_dong), weight=weight(rate.step_grams)),
             _("từ %(sum)s hàng của một người bán", sum=dong(rate.free_from_dong)) if rate.free_from_dong else "–",

@@ -56,6 +56,14 @@ ORDER_STATES = {
 # What an order's story tells beside its states.
 ORDER_EVENTS = {
     **ORDER_STATES,
+    "packed": _l("Đã đóng gói"),
+    "unpacked": _l("Đã mở kiện để đóng lại"),
+    "stopped": _l("Dừng gửi vì lô hàng bị thu hồi"),
+    "unpaid_accepted": _l("Người bán đồng ý gửi trước khi nhận tiền"),
+    "shipped": _l("Đã gửi hàng"),
+    "delivered": _l("Kiện hàng đã tới người mua"),
+    "delivery_failed": _l("Không giao được kiện hàng"),
+    "came_back": _l("Đã xử lý kiện không giao được"),
     "units_cancelled": _l("Đã huỷ một phần"),
     "address_changed": _l("Đã đổi địa chỉ nhận"),
     "money_part_paid": _l("Đã nhận một phần tiền"),
@@ -65,6 +73,21 @@ ORDER_EVENTS = {
     "refund_due": _l("Sẽ hoàn tiền"),
     "refunded": _l("Đã hoàn tiền"),
     "refund_failed": _l("Hoàn tiền chưa được, đang xử lý"),
+}
+PARCEL_STATES = {
+    "open": _l("Chưa đóng gói"),
+    "packed": _l("Đã đóng gói"),
+    "shipped": _l("Đang giao"),
+    "delivered": _l("Đã giao"),
+    "failed": _l("Không giao được"),
+}
+# Why a parcel did not reach its buyer.
+PARCEL_FAILURES = {
+    "refused": _l("Người mua không nhận"),
+    "not_reached": _l("Không gặp, không gọi được"),
+    "address": _l("Sai hoặc thiếu địa chỉ"),
+    "damaged": _l("Hàng hỏng trên đường"),
+    "lost": _l("Mất kiện"),
 }
 PAYMENT_METHODS = {
     "cod": _l("Trả tiền khi nhận hàng"),

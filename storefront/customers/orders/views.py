@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from storefront.fulfilment import queries as fulfilment
+from storefront.fulfilment.models import Shipment
 from storefront.order_papers import queries as order_papers
 from storefront.order_papers.queries import Papers
 from storefront.orders import changes
@@ -23,6 +25,7 @@ class OrderPart:
     address: Address
     transfer_qr: Markup | None
     papers: Papers
+    parcels: list[Shipment]
 
 
 def parts(session: Session, group: OrderGroup) -> list[OrderPart]:
@@ -44,4 +47,5 @@ def _part(session: Session, order: Order, papers: Papers) -> OrderPart:
         address=changes.address_of(session, order),
         transfer_qr=qr.svg(transfer_payload(awaited)) if awaited else None,
         papers=papers,
+        parcels=[one for one in fulfilment.of_order(session, order.id) if one.state != "open"],
     )

@@ -89,7 +89,7 @@ def test_a_parcel_is_free_exactly_from_the_sum_that_is_told(wanted: list[Line]) 
 
 
 def test_the_table_of_the_design_counts_as_written() -> None:
-    near, far = RATES[zone_of("Quảng Ngãi")], RATES[zone_of("Đà Nẵng")]
+    near, far = RATES[zone_of(RATES, "Quảng Ngãi")], RATES[zone_of(RATES, "Đà Nẵng")]
 
     assert [fee(near, grams=grams, goods_dong=299_999) for grams in (1, 1000, 1001, 1500, 1501)] == [
         20_000,
