@@ -14,7 +14,12 @@ from search.service import SearchService
 from storefront import clock, config, database, feeds
 from storefront.accounts import routes as accounts
 from storefront.accounts import security
+from storefront.accounts.consents import routes as consents
+from storefront.accounts.contacts import routes as contacts
+from storefront.accounts.devices import routes as devices
 from storefront.accounts.factor import routes as factor
+from storefront.accounts.recovery import routes as recovery
+from storefront.accounts.sign_up import routes as sign_up
 from storefront.api import orders as api_orders
 from storefront.api import routes as api
 from storefront.api.schemas import Problem
@@ -26,6 +31,8 @@ from storefront.counter.applications import routes as applications
 from storefront.counter.orders import routes as counter_orders
 from storefront.counter.papers import routes as counter_papers
 from storefront.counter.proposals import routes as proposals
+from storefront.customers.address_book import routes as address_book
+from storefront.customers.history import routes as history
 from storefront.customers.orders import routes as orders
 from storefront.customers.papers import routes as papers
 from storefront.decisions import routes as decision_papers
@@ -82,6 +89,7 @@ _BLUEPRINTS = (
     *(shop, register, policies, cart, checkout, orders, accounts, feeds, reporting),
     *(programme, curation, decisions, decision_papers, files, doubts, visits, renewals, announcements, news),
     *(factor, staff, outbox),
+    *(sign_up, recovery, contacts, devices, consents, address_book, history),
     *(figures, targets),
     *(complaints, counter, counter_orders, proposals, applications),
     *(papers, counter_papers),

@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     ratelimit_enabled: bool = Field(True, description="Off only for load tests.")
     second_factor: Literal["", "optional", "required"] = Field(
         "",
-        description="Whether officers, secretaries, auditors and admins need a code beside the password. "
+        description="Whether producers, buyers and the office need a code beside the password. "
         "Empty: `required` in production, `optional` elsewhere.",
     )
     web_workers: int = Field(2, ge=1, le=64, description="Web processes; one a core.")

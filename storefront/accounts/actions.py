@@ -7,7 +7,11 @@ from sqlalchemy.orm import Session
 
 from catalog.producers.models import Producer
 from storefront.accounts import rules
+from storefront.accounts.devices import actions as devices
 from storefront.accounts.models import AccountEvent, Membership, Role, User
+
+# Who did it, in an account's own log, where its owner did: the log outlives her name.
+SELF = "self"
 
 
 class WrongAccount(ValueError):
@@ -23,8 +27,12 @@ class StaffRefused(ValueError):
         self.field = field
 
 
-def add(session: Session, *, role: str, phone: str, password: str, name: str = "") -> User:
+def add(
+    session: Session, *, role: str, phone: str, password: str, name: str = "", vouched_at: datetime | None = None
+) -> User:
     """Make an account, or give an existing one this role, name and password.
+
+    `vouched_at`: since when who makes it vouches that the phone is hers; it then counts as confirmed.
 
     Raises `WrongAccount` for an unknown role or a short password, `rules.NotAPhone` for the phone.
     """
@@ -38,6 +46,7 @@ def add(session: Session, *, role: str, phone: str, password: str, name: str = "
     if user is None:
         user = User(phone=national, fs_uniquifier=uuid.uuid4().hex, roles=[])
         session.add(user)
+    user.phone_confirmed_at = user.phone_confirmed_at or vouched_at
     user.password = hash_password(password)
     user.name = name or user.name or ""
     if row not in user.roles:
@@ -68,7 +77,7 @@ def give_role(session: Session, *, user: User, role: str, by: User, reason: str,
         raise StaffRefused("already", "role")
     _check(user, by, reason)
     user.roles.append(session.scalar(select(Role).where(Role.name == role)) or Role(name=role))
-    tell(session, user=user, kind="role_given", role=role, by=_named(by), reason=reason, now=now)
+    tell(session, user=user, kind="role_given", role=role, by=by.called, reason=reason, now=now)
 
 
 def take_role(session: Session, *, user: User, role: str, by: User, reason: str, now: datetime) -> None:
@@ -78,7 +87,7 @@ def take_role(session: Session, *, user: User, role: str, by: User, reason: str,
         raise StaffRefused("role", "role")
     _check(user, by, reason)
     user.roles = kept
-    tell(session, user=user, kind="role_taken", role=role, by=_named(by), reason=reason, now=now)
+    tell(session, user=user, kind="role_taken", role=role, by=by.called, reason=reason, now=now)
 
 
 def set_active(session: Session, *, user: User, active: bool, by: User, reason: str, now: datetime) -> None:
@@ -87,14 +96,35 @@ def set_active(session: Session, *, user: User, active: bool, by: User, reason: 
         raise StaffRefused("state")
     _check(user, by, reason)
     user.active = active
-    user.fs_uniquifier = uuid.uuid4().hex
-    tell(session, user=user, kind="enabled" if active else "disabled", by=_named(by), reason=reason, now=now)
+    devices.end_all(session, user=user)
+    tell(session, user=user, kind="enabled" if active else "disabled", by=by.called, reason=reason, now=now)
 
 
 def end_sessions(session: Session, *, user: User, now: datetime) -> None:
     """Sign somebody out everywhere, at her own wish."""
-    user.fs_uniquifier = uuid.uuid4().hex
-    tell(session, user=user, kind="signed_out", by=_named(user), reason="", now=now)
+    devices.end_all(session, user=user)
+    tell(session, user=user, kind="signed_out", by=SELF, reason="", now=now)
+
+
+def set_password(session: Session, *, user: User, hashed: str, now: datetime) -> None:
+    """Give an account a new password, already hashed; every device is signed out."""
+    user.password = hashed
+    devices.end_all(session, user=user)
+    tell(session, user=user, kind="password_set", by=SELF, reason="", now=now)
+
+
+def set_contact(session: Session, *, user: User, contact: str, now: datetime) -> None:
+    """Let an account be reached at, and sign in with, a phone or mail address that is confirmed to be hers."""
+    reach(user, contact=contact, now=now)
+    tell(session, user=user, kind="contact_set", by=SELF, reason="", now=now)
+
+
+def reach(user: User, *, contact: str, now: datetime) -> None:
+    """Note a phone or mail address, in one spelling, that is confirmed to reach somebody."""
+    if rules.is_email(contact):
+        user.email, user.email_confirmed_at = contact, now
+    else:
+        user.phone, user.phone_confirmed_at = contact, now
 
 
 def tell(session: Session, *, user: User, kind: str, by: str, reason: str, now: datetime, role: str = "") -> None:
@@ -111,7 +141,3 @@ def _check(user: User, by: User, reason: str) -> None:
         raise StaffRefused("empty")
     if len(reason) > rules.LONGEST_REASON:
         raise StaffRefused("too_long")
-
-
-def _named(user: User) -> str:
-    return user.name or user.phone

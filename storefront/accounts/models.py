@@ -17,6 +17,10 @@ ACCOUNT_EVENTS = (
     "factor_off",
     "factor_reset",
     "signed_out",
+    "signed_up",
+    "password_set",
+    "contact_set",
+    "erased",
 )
 
 user_role = Table(
@@ -35,12 +39,20 @@ class Role(Base, RoleMixin):
 
 
 class User(Base, UserMixin):
-    """A person who signs in by phone. `fs_uniquifier` changes to end every session."""
+    """A person who signs in by phone or mail address. `fs_uniquifier` changes to end every session."""
 
     __tablename__ = "user"
+    __table_args__ = (
+        CheckConstraint("phone IS NOT NULL OR email IS NOT NULL OR erased_at IS NOT NULL", name="reachable"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    phone: Mapped[str] = mapped_column(String(20), unique=True)
+    phone: Mapped[str | None] = mapped_column(String(20), unique=True)
+    # In small letters.
+    email: Mapped[str | None] = mapped_column(String(200), unique=True)  # type: ignore[assignment]
+    # Since when it is known that the phone or address reaches her.
+    phone_confirmed_at: Mapped[datetime | None]
+    email_confirmed_at: Mapped[datetime | None]
     name: Mapped[str] = mapped_column(String(120), default="")
     password: Mapped[str] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
@@ -48,8 +60,15 @@ class User(Base, UserMixin):
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
     # Since when signing in takes a code as well; on this row, as every request of who is signed in reads it anyway.
     second_factor_at: Mapped[datetime | None]
+    # Since when nothing personal is left of her here; the row stays for what refers to it.
+    erased_at: Mapped[datetime | None]
 
     roles: Mapped[list[Role]] = relationship(secondary=user_role, lazy="selectin")  # type: ignore[assignment]
+
+    @property
+    def called(self) -> str:
+        """What pages and events call her: her name, else what she signs in with."""
+        return self.name or self.phone or self.email or f"#{self.id}"
 
     @property
     def lacks_second_factor(self) -> bool:

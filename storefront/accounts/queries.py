@@ -14,6 +14,16 @@ def by_phone(session: Session, phone: str) -> User | None:
     return session.scalar(select(User).where(User.phone == national))
 
 
+def by_contact(session: Session, typed: str) -> User | None:
+    """The account of a phone or mail address in any spelling; None for text that is neither."""
+    try:
+        contact = rules.contact(typed)
+    except rules.NotAContact:
+        return None
+    column = User.email if rules.is_email(contact) else User.phone
+    return session.scalar(select(User).where(column == contact))
+
+
 def by_session_name(session: Session, name: str) -> User | None:
     """The account whose sessions go by a name; None once they were ended."""
     return session.scalar(select(User).where(User.fs_uniquifier == name))

@@ -1,19 +1,14 @@
-from datetime import timedelta
-from typing import Any
-
-from flask import Blueprint, Response, current_app, redirect, request, url_for
-from flask import session as sessions
+from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
-from flask_security import current_user, hash_password, login_user, logout_user, verify_password
+from flask_security import current_user
 
 from storefront import clock
-from storefront.accounts import queries
+from storefront.accounts import entering, queries
 from storefront.accounts.factor import actions as factor
 from storefront.accounts.factor.actions import WrongCode
 from storefront.accounts.forms import SignIn
-from storefront.accounts.models import User
 from storefront.accounts.rules import OFFICE_READERS
 from storefront.accounts.security import reader
 from storefront.database import db, writing
@@ -23,13 +18,10 @@ from storefront.news.rules import Audience
 from storefront.news.texts import title as announced
 from storefront.web import labels, limits
 from storefront.web.guards import public, signed_in
-from storefront.web.links import own_page
 from storefront.web.templates import render
 
 blueprint = Blueprint("accounts", __name__)
 
-_WAITING = "second_step"
-_CODE_WITHIN = timedelta(minutes=10)
 _HEADLINES = 5
 
 
@@ -48,10 +40,10 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_now() -> ResponseReturnValue:
     form = SignIn()
     if form.validate():
-        user = _checked(form.phone.data or "", form.password.data or "")
+        user = entering.checked(form.phone.data or "", form.password.data or "")
         if user is not None:
-            return _known(user, request.form.get("next", ""))
-        form.phone.errors = [_("Số điện thoại hoặc mật khẩu chưa đúng. Hãy thử lại.")]
+            return entering.known(user, request.form.get("next", ""), is_kept=bool(form.keep.data))
+        form.phone.errors = [_("Số điện thoại, thư điện tử hoặc mật khẩu chưa đúng. Hãy thử lại.")]
     page = render("accounts/sign_in.html", form=form, next=request.form.get("next", ""))
     return Response(page, status=422)
 
@@ -60,7 +52,7 @@ def sign_in_now() -> ResponseReturnValue:
 @public
 def second_step() -> ResponseReturnValue:
     """The second page of signing in: the code of the telephone."""
-    return _code_page() if _waiting() else redirect(url_for("accounts.sign_in"))
+    return _code_page() if entering.waiting() else redirect(url_for("accounts.sign_in"))
 
 
 @blueprint.post("/dang-nhap/ma")
@@ -68,7 +60,7 @@ def second_step() -> ResponseReturnValue:
 @limits.limiter.limit(limits.CODES_PER_ACCOUNT, key_func=lambda: _waiting_key())
 @limits.limiter.limit(limits.SIGN_INS_PER_ADDRESS, key_func=get_remote_address)
 def second_step_now() -> ResponseReturnValue:
-    waiting = _waiting()
+    waiting = entering.waiting()
     if waiting is None:
         return redirect(url_for("accounts.sign_in"), code=303)
     try:
@@ -80,8 +72,7 @@ def second_step_now() -> ResponseReturnValue:
             factor.spend(session, user_id=user.id, reader=reader(), typed=typed, now=clock.now())
     except WrongCode:
         return _code_page(_("Mã chưa đúng hoặc đã dùng rồi. Hãy đợi mã mới trên điện thoại rồi nhập lại."))
-    sessions.pop(_WAITING, None)
-    return _enter(user, waiting["next"])
+    return entering.arrive(user, waiting["next"], is_kept=waiting["kept"])
 
 
 @blueprint.get("/tai-khoan")
@@ -104,47 +95,14 @@ def show() -> ResponseReturnValue:
 @blueprint.post("/dang-xuat")
 @signed_in
 def sign_out() -> ResponseReturnValue:
-    logout_user()
+    entering.leave()
     return redirect(url_for("shop.home"))
 
 
-def _known(user: User, target: str) -> ResponseReturnValue:
-    """After the password: in, or on to the second page. Nobody is signed in before the code is right."""
-    if user.second_factor_at is None:
-        return _enter(user, target)
-    until = clock.now() + _CODE_WITHIN
-    sessions[_WAITING] = {"user": user.fs_uniquifier, "until": until.timestamp(), "next": own_page(target) or ""}
-    return redirect(url_for("accounts.second_step"), code=303)
-
-
-def _enter(user: User, target: str) -> ResponseReturnValue:
-    login_user(user)
-    db.session.commit()
-    wanted = own_page(target)
-    if current_app.extensions["settings"].demands_second_factor and user.lacks_second_factor:
-        return redirect(url_for("factor.show", next=wanted))
-    return redirect(wanted or url_for("accounts.show"))
-
-
-def _waiting() -> dict[str, Any] | None:
-    """Whose code is waited for, as the signed cookie remembers it; None where nobody's, or for too long."""
-    waiting: dict[str, Any] | None = sessions.get(_WAITING)
-    return waiting if waiting and waiting["until"] >= clock.now().timestamp() else None
-
-
 def _waiting_key() -> str:
-    waiting = _waiting()
+    waiting = entering.waiting()
     return f"account:{waiting['user']}" if waiting else f"address:{get_remote_address()}"
 
 
 def _code_page(fault: str = "") -> Response:
     return Response(render("accounts/code.html", fault=fault), status=422 if fault else 200)
-
-
-def _checked(phone: str, password: str) -> User | None:
-    user = queries.by_phone(db.session(), phone)
-    if user is None:
-        # As slow as a known phone, so that nobody learns which phones have accounts.
-        hash_password(password)
-        return None
-    return user if verify_password(password, user.password) and user.active else None

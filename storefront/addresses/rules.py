@@ -37,3 +37,4 @@ PROVINCES = (
     "Tuyên Quang",
     "Vĩnh Long",
 )
+MOST_ADDRESSES = 20

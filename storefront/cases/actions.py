@@ -22,6 +22,6 @@ def assign(session: Session, *, kind: str, subject_id: int, to: User | None, by:
         session.add(CaseOwner(kind=kind, subject_id=subject_id, user_id=to.id, taken_at=now))
     else:
         row.user_id, row.taken_at = to.id, now
-    act, reason = ("assigned", to.name or to.phone) if to else ("put_back", "")
+    act, reason = ("assigned", to.called) if to else ("put_back", "")
     record(session, kind=kind, subject_id=subject_id, act=act, by=by, now=now, reason=reason)
     return True

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storefront.accounts.models import User
@@ -38,6 +38,7 @@ def latest(session: Session, kind: str, limit: int) -> list[Act]:
 
 def owners(session: Session, kind: str) -> dict[int, Owner]:
     """{case: who looks after it} of a kind."""
-    rows = select(CaseOwner.subject_id, User.id, User.name, User.phone).join(User, User.id == CaseOwner.user_id)
+    called = func.coalesce(func.nullif(User.name, ""), User.phone, User.email, "")
+    rows = select(CaseOwner.subject_id, User.id, called).join(User, User.id == CaseOwner.user_id)
     found = session.execute(rows.where(CaseOwner.kind == kind))
-    return {subject_id: Owner(user_id, name or phone) for subject_id, user_id, name, phone in found}
+    return {subject_id: Owner(user_id, name) for subject_id, user_id, name in found}

@@ -34,6 +34,7 @@ class Checkout(Receiver):
     invoice_tax_code = StringField(invoices.LABELS["invoice_tax_code"], filters=[clean])
     invoice_address = StringField(invoices.LABELS["invoice_address"], filters=[clean])
     invoice_email = StringField(invoices.LABELS["invoice_email"], filters=[clean])
+    save_address = BooleanField(_l("Lưu địa chỉ này vào sổ của tôi"))
     checkout_token = HiddenField()
     expected_total_dong = HiddenField()
 

@@ -1,15 +1,22 @@
 from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
+from flask_security import current_user
 from sqlalchemy.orm import Session
 
 from catalog.db import serialise
 from catalog.stock.rules import NotEnough
 from storefront import clock
+from storefront.addresses import actions as address_book
 from storefront.addresses import gazetteer
+from storefront.addresses import queries as saved_addresses
+from storefront.addresses.actions import BookFull, Place
+from storefront.addresses.models import SavedAddress
 from storefront.addresses.rules import PROVINCES
 from storefront.basket import queries as baskets
 from storefront.basket.rules import Basket
@@ -47,9 +54,7 @@ def show() -> ResponseReturnValue:
     contents = carts.contents(db.session(), cookies.token())
     if contents is None or not contents.wanted:
         return redirect(url_for("cart.show"), code=303)
-    province = request.args.get("province", PROVINCES[0])
-    form = Checkout(formdata=None, province=province if province in PROVINCES else PROVINCES[0])
-    return _page(form, contents)
+    return _page(_prefilled(), contents)
 
 
 @blueprint.get("/thanh-toan/hop-dong")
@@ -93,8 +98,29 @@ def place() -> ResponseReturnValue:
     return _place(form, contents, token)
 
 
+def _prefilled() -> Checkout:
+    """The form as it opens: for who is signed in with the address chosen, or her default."""
+    known: dict[str, Any] = {}
+    if current_user.is_authenticated:
+        known = {"name": current_user.name, "phone": current_user.phone, "email": current_user.email}
+        chosen = _chosen_address()
+        known |= asdict(address_book.place_of(chosen)) if chosen else {}
+    province = request.args.get("province", known.get("province", ""))
+    known["province"] = province if province in PROVINCES else PROVINCES[0]
+    return Checkout(formdata=None, **known)
+
+
+def _chosen_address() -> SavedAddress | None:
+    """The address of hers that the page was asked for with, else her default."""
+    wanted = request.args.get("address", "")
+    book = saved_addresses.of_user(db.session(), current_user.id)
+    chosen = (one for one in book if str(one.id) == wanted)
+    return next(chosen, book[0] if book and book[0].is_default else None)
+
+
 def _place(form: Checkout, contents: Contents, token: str) -> ResponseReturnValue:
     customer = _customer(form)
+    user_id = current_user.id if current_user.is_authenticated else None
     try:
         with writing() as session:
             # Read again in its turn: another page of this cart may have ordered it meanwhile.
@@ -111,10 +137,13 @@ def _place(form: Checkout, contents: Contents, token: str) -> ResponseReturnValu
                 expected_total_dong=form.expected,
                 language=language.current(),
                 now=clock.now(),
+                user_id=user_id,
             )
             _ask_invoices(session, form, group)
             cart_actions.empty(session, cart_id=contents.cart_id)
             code = group.code
+            if user_id and form.save_address.data:
+                _keep_address(session, user_id, customer)
     except (order_rules.CannotSell, NotEnough):
         return _page(form, contents, obstacles=True, status=409)
     except order_rules.NothingToOrder:
@@ -140,6 +169,13 @@ def _ask_invoices(session: Session, form: Checkout, group: OrderGroup) -> None:
             order_papers.ask_invoice(session, order=order, to=form.invoice_to, now=clock.now())
 
 
+def _keep_address(session: Session, user_id: int, customer: Customer) -> None:
+    place = Place(customer.name, customer.phone, customer.street, customer.commune, customer.province)
+    # A full book is no reason to hold an order up.
+    with suppress(BookFull):
+        address_book.save(session, user_id=user_id, place=place, now=clock.now())
+
+
 def _customer(form: Checkout) -> Customer:
     commune = form.commune.data or ""
     if form.province.data == PROVINCES[0]:
@@ -158,7 +194,9 @@ def _customer(form: Checkout) -> Customer:
 def _done(code: str, cart_token: str | None) -> Response:
     """On to the order's page, or to the card's where that is how it is paid."""
     response = make_response(redirect(card.way_on(code), code=303))
-    access.grant(response, code)
+    # Who is signed in sees her orders while she is, and whoever has the device after her does not.
+    if not current_user.is_authenticated:
+        access.grant(response, code)
     if cart_token:
         cookies.remember(response, cart_token, 0)
     return response
@@ -187,6 +225,8 @@ def _page(
         labels=LABELS,
         provinces=PROVINCES,
         notices=notices,
+        saved=saved_addresses.of_user(db.session(), current_user.id) if current_user.is_authenticated else [],
+        chosen=request.args.get("address", ""),
         communes=gazetteer.gazetteer(db.session()).names,
         ask_age=basket.has_alcohol and not age.is_confirmed(),
         noindex=True,

@@ -11,7 +11,7 @@ from storefront.accounts import queries
 from storefront.accounts.models import Membership
 from storefront.accounts.rules import MEMBER_ROLES
 from storefront.database import db
-from storefront.web.guards import View, signed_in
+from storefront.web.guards import View, must_enrol, signed_in, to_enrol
 
 
 def member(role: str) -> Callable[[View], View]:
@@ -20,6 +20,8 @@ def member(role: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def checked(*args: Any, **kwargs: Any) -> Any:
+            if must_enrol():
+                return to_enrol()
             found = queries.memberships(db.session(), current_user.id)
             if not found and request.method in ("GET", "HEAD"):
                 return redirect(url_for("counter_applications.show"))

@@ -56,7 +56,7 @@ def load() -> bool:
         _illustrate_producers(session)
         programme.load(session, by="demo", now=clock.now())
         for role, phone, name in LOG_INS:
-            accounts.add(session, role=role, phone=phone, password=PASSWORD, name=name)
+            accounts.add(session, role=role, phone=phone, password=PASSWORD, name=name, vouched_at=clock.now())
         _open_the_counter(session)
     return True
 

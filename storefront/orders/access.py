@@ -1,9 +1,14 @@
-"""Who may see an order without an account: the device that placed it, and who knows its code and phone."""
+"""Who may see an order: its account, the device that placed it, and who knows its code and phone."""
 
 import hmac
 
 from flask import Response, current_app, request
+from flask_security import current_user
 from itsdangerous import BadSignature, Signer, URLSafeSerializer
+from sqlalchemy import select
+
+from storefront.database import db
+from storefront.orders.models import OrderGroup
 
 COOKIE = "orders"
 _MOST = 20
@@ -28,12 +33,19 @@ def is_key_of(code: str, key: str) -> bool:
 
 
 def is_granted(code: str) -> bool:
-    return code in _granted()
+    """Whether this device, or who is signed in on it, may see an order and act on it as its buyer."""
+    return code in _granted() or _is_hers(code)
 
 
 def is_phone_of(order_phone: str, typed: str) -> bool:
     """Whether a phone in its national spelling is the order's, compared in constant time."""
     return hmac.compare_digest(order_phone.encode(), typed.encode())
+
+
+def _is_hers(code: str) -> bool:
+    if not current_user.is_authenticated:
+        return False
+    return db.session().scalar(select(OrderGroup.user_id).where(OrderGroup.code == code)) == current_user.id
 
 
 def _granted() -> list[str]:

@@ -1,9 +1,5 @@
 """The policies, written in Markdown beside the templates, and what the settings put into them."""
 
-import functools
-import hashlib
-from pathlib import Path
-
 from flask import current_app
 from flask_babel import gettext as _
 from markdown_it import MarkdownIt
@@ -12,7 +8,7 @@ from markupsafe import Markup, escape
 from storefront.database import db
 from storefront.shipping import queries as shipping
 from storefront.shipping.rules import ELSEWHERE, IN_PROVINCE
-from storefront.web import language
+from storefront.web import language, wording
 from storefront.web.formats import dong, weight
 
 SLUGS = (
@@ -34,29 +30,23 @@ def heading(slug: str) -> str:
     """A policy's title in the reader's language."""
     if slug == RANKING:
         return _("Cách xếp hạng")
-    return _source(slug, language.current()).partition("\n")[0].removeprefix("# ")
-
-
-@functools.cache
-def _source(slug: str, lang: str) -> str:
-    folder = Path(current_app.root_path, current_app.template_folder or "", "policies")
-    return (folder / f"{slug}.{lang}.md").read_text(encoding="utf-8")
+    return wording.source(slug, language.current()).partition("\n")[0].removeprefix("# ")
 
 
 def html(slug: str) -> Markup:
     """A policy as HTML, its open places filled from the settings and the shipping table."""
-    source = _source(slug, language.current())
+    source = wording.source(slug, language.current())
     body = MarkdownIt("commonmark").enable("table").render(source.split("\n", 1)[1])
-    for token, value in _values(source).items():
+    for token, value in _values(slug).items():
         body = body.replace(f"<p>[[{token}]]</p>", value if value.startswith("<") else f"<p>{value}</p>")
         body = body.replace(f"[[{token}]]", value)
     return Markup(body)  # noqa: S704 - our own texts; the values put in are escaped
 
 
-def _values(source: str) -> dict[str, str]:
+def _values(slug: str) -> dict[str, str]:
     settings = current_app.extensions["settings"]
     missing = _("(chủ sàn sẽ điền trước khi mở bán)")
-    version = hashlib.sha256(source.encode()).hexdigest()[:8]
+    version = wording.version(slug, language.current())
     texts = {
         "owner-name": settings.owner_name,
         "owner-address": settings.owner_address or missing,

@@ -36,7 +36,18 @@ def role(*names: str) -> Callable[[View], View]:
 
 def actor() -> str:
     """Who is signed in, as events and logs name them."""
-    return str(current_user.name or current_user.phone)
+    return str(current_user.called)
+
+
+def must_enrol() -> bool:
+    """Whether who is signed in has to enrol a second factor before her role's pages open."""
+    return bool(current_user.lacks_second_factor and current_app.extensions["settings"].demands_second_factor)
+
+
+def to_enrol() -> Any:
+    """The way to the page where a second factor is enrolled, and back here afterwards."""
+    asked = request.script_root + request.full_path.rstrip("?")
+    return redirect(url_for("factor.show", next=asked), code=303)
 
 
 def _guarded(view: View, guard: str, roles: tuple[str, ...] = ()) -> View:
@@ -47,8 +58,8 @@ def _guarded(view: View, guard: str, roles: tuple[str, ...] = ()) -> View:
             return redirect(url_for("accounts.sign_in", next=asked))
         if not current_user.active or (roles and not any(map(current_user.has_role, roles))):
             abort(403)
-        if roles and current_user.lacks_second_factor and current_app.extensions["settings"].demands_second_factor:
-            return redirect(url_for("factor.show", next=asked), code=303)
+        if roles and must_enrol():
+            return to_enrol()
         if request.method not in ("GET", "HEAD", "OPTIONS"):
             csrf.protect()
         return view(*args, **kwargs)

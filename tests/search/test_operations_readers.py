@@ -1,8 +1,8 @@
 """The running shop, three web workers and all, is searched while its catalogue changes ten times a second.
 
 They read as fast as they can, which leaves the job process that follows the catalogue what they spare it.
-`SEARCH_OPERATIONS=long` is the whole minute and the promised second; without it six seconds, and five times the age for a
-machine that runs other tests at the same time.
+`SEARCH_OPERATIONS=long` is the whole minute and the promised second; without it six seconds, and five times the age
+for a machine that runs other tests at the same time.
 """
 
 import http.client

@@ -1,6 +1,5 @@
 """Acts on somebody's second factor. A code is spent by one statement, so none is good twice."""
 
-import uuid
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +7,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from storefront.accounts import actions as accounts
+from storefront.accounts.devices import actions as devices
 from storefront.accounts.factor import codes
 from storefront.accounts.factor.codes import Codes
 from storefront.accounts.models import RecoveryCode, SecondFactor, User
@@ -39,8 +39,8 @@ def confirm(session: Session, *, user: User, reader: Codes, typed: str, now: dat
     if not _spend_code(session, user.id, reader, typed, now):
         raise WrongCode
     user.second_factor_at = now
-    user.fs_uniquifier = uuid.uuid4().hex
-    accounts.tell(session, user=user, kind="factor_on", by=user.name or user.phone, reason="", now=now)
+    devices.end_all(session, user=user)
+    accounts.tell(session, user=user, kind="factor_on", by=accounts.SELF, reason="", now=now)
     return renew_recovery_codes(session, user=user, reader=reader)
 
 
@@ -56,7 +56,7 @@ def remove(session: Session, *, user: User, kind: str, by: str, reason: str, now
     session.execute(delete(SecondFactor).where(SecondFactor.user_id == user.id))
     session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
     user.second_factor_at = None
-    user.fs_uniquifier = uuid.uuid4().hex
+    devices.end_all(session, user=user)
     accounts.tell(session, user=user, kind=kind, by=by, reason=reason, now=now)
 
 

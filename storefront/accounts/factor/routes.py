@@ -5,10 +5,11 @@ from typing import Any
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_security import current_user, login_user, logout_user, verify_password
+from flask_security import current_user, verify_password
 
 from storefront import clock
 from storefront.accounts import actions as accounts
+from storefront.accounts import entering
 from storefront.accounts.factor import actions
 from storefront.accounts.factor.actions import NotNow, WrongCode
 from storefront.accounts.models import SecondFactor, User
@@ -22,11 +23,6 @@ from storefront.web.templates import render
 blueprint = Blueprint("factor", __name__, url_prefix="/tai-khoan/bao-ve")
 
 
-def by_account() -> str:
-    """Tries are counted by account: who holds a session shall not guess her password or codes."""
-    return f"account:{current_user.get_id()}"
-
-
 @blueprint.get("")
 @signed_in
 def show() -> ResponseReturnValue:
@@ -35,7 +31,7 @@ def show() -> ResponseReturnValue:
 
 @blueprint.post("/bat-dau")
 @signed_in
-@limits.limiter.limit(limits.CODES_PER_ACCOUNT, key_func=by_account)
+@limits.limiter.limit(limits.CODES_PER_ACCOUNT, key_func=limits.by_account)
 def begin() -> ResponseReturnValue:
     if not _knows_password():
         return _page({"password": _("Mật khẩu chưa đúng.")})
@@ -49,7 +45,7 @@ def begin() -> ResponseReturnValue:
 
 @blueprint.post("/xac-nhan")
 @signed_in
-@limits.limiter.limit(limits.CODES_PER_ACCOUNT, key_func=by_account)
+@limits.limiter.limit(limits.CODES_PER_ACCOUNT, key_func=limits.by_account)
 def confirm() -> ResponseReturnValue:
     try:
         with writing() as session:
@@ -59,14 +55,14 @@ def confirm() -> ResponseReturnValue:
         return _page({"code": _wrong_code()})
     except NotNow:
         return redirect(url_for(".show"), code=303)
-    # The session goes on under the new name that ended all others.
-    login_user(user)
+    # This device goes on under the new name that ended all others.
+    entering.enter(user)
     return _codes(made)
 
 
 @blueprint.post("/ma-du-phong")
 @signed_in
-@limits.limiter.limit(limits.CODES_PER_ACCOUNT, key_func=by_account)
+@limits.limiter.limit(limits.CODES_PER_ACCOUNT, key_func=limits.by_account)
 def renew_codes() -> ResponseReturnValue:
     try:
         with writing() as session:
@@ -80,7 +76,7 @@ def renew_codes() -> ResponseReturnValue:
 
 @blueprint.post("/tat")
 @signed_in
-@limits.limiter.limit(limits.CODES_PER_ACCOUNT, key_func=by_account)
+@limits.limiter.limit(limits.CODES_PER_ACCOUNT, key_func=limits.by_account)
 def remove() -> ResponseReturnValue:
     if not _knows_password():
         return _page({"password": _("Mật khẩu chưa đúng.")})
@@ -88,10 +84,10 @@ def remove() -> ResponseReturnValue:
         with writing() as session:
             user, now = _me(), clock.now()
             actions.spend(session, user_id=user.id, reader=reader(), typed=_typed(), now=now)
-            actions.remove(session, user=user, kind="factor_off", by=user.name or user.phone, reason="", now=now)
+            actions.remove(session, user=user, kind="factor_off", by=accounts.SELF, reason="", now=now)
     except WrongCode:
         return _page({"code": _wrong_code()})
-    login_user(user)
+    entering.enter(user)
     return redirect(url_for(".show", done="off"), code=303)
 
 
@@ -100,7 +96,7 @@ def remove() -> ResponseReturnValue:
 def sign_out_everywhere() -> ResponseReturnValue:
     with writing() as session:
         accounts.end_sessions(session, user=_me(), now=clock.now())
-    logout_user()
+    entering.leave()
     return redirect(url_for("accounts.sign_in"), code=303)
 
 
@@ -109,7 +105,7 @@ def _page(faults: dict[str, str] | None = None) -> Response:
     more: dict[str, Any] = {}
     factor = session.get(SecondFactor, user.id) if user.second_factor_at is None else None
     if factor is not None:
-        address = reader().address(factor.secret, user.phone)
+        address = reader().address(factor.secret, user.called)
         more = {"qr_svg": qr.svg(address), "key": reader().key(factor.secret)}
     page = render(
         "accounts/factor/show.html",

@@ -12,6 +12,7 @@ from catalog.localities.models import Commune
 from catalog.producers.models import PRODUCER_KINDS
 from storefront import clock
 from storefront.accounts import queries as accounts
+from storefront.accounts.models import User
 from storefront.cases import queries as cases
 from storefront.counter.applications import actions, queries, rules
 from storefront.counter.applications.actions import KIND, Applicant
@@ -115,7 +116,7 @@ def _send(applicant: Applicant, papers: list[Ready]) -> None:
         application = queries.open_of(session, current_user.id)
         acts: dict[str, Any] = {"applicant": applicant, "papers": papers, "by": actor(), "now": clock.now()}
         if application is None:
-            user = accounts.by_phone(session, current_user.phone) or abort(403)
+            user = session.get_one(User, current_user.id)
             actions.apply(session, user=user, **acts)
         else:
             actions.send_again(session, application=application, **acts)

@@ -10,4 +10,4 @@ def officers(session: Session) -> list[str]:
     rows = session.scalars(
         select(User).where(User.active, User.roles.any(Role.name.in_(OFFICE))).order_by(User.name, User.id)
     )
-    return list(dict.fromkeys(user.name or user.phone for user in rows))
+    return list(dict.fromkeys(user.called for user in rows))

@@ -146,7 +146,7 @@ def _assign_doubt(session: Session, case_id: int, to: User | None, by: str, now:
     if to is None:
         # Once somebody looks after a doubt, somebody always does.
         raise OneByOne
-    doubt_actions.assign(session, doubt=doubt, owner=to.name or to.phone, by=by, now=now)
+    doubt_actions.assign(session, doubt=doubt, owner=to.called, by=by, now=now)
 
 
 def _assign(kind: str) -> Callable[[Session, int, User | None, str, datetime], None]:

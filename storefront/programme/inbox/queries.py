@@ -44,7 +44,7 @@ def counted(items: list[Item], now: datetime) -> list[Counted]:
 def staff(session: Session) -> list[User]:
     """Who of the office can be given a case, by name."""
     rows = select(User).where(User.active, User.roles.any(Role.name.in_(OFFICE)))
-    return sorted(session.scalars(rows), key=lambda user: (user.name or user.phone, user.id))
+    return sorted(session.scalars(rows), key=lambda user: (user.called, user.id))
 
 
 def alike(session: Session, application: ProducerApplication) -> list[Producer]:

@@ -14,6 +14,10 @@ EVENTS = {
     "factor_off": _l("Đã tắt mã xác nhận"),
     "factor_reset": _l("Đã xoá mã xác nhận theo lệnh quản trị"),
     "signed_out": _l("Đã đăng xuất khỏi mọi máy"),
+    "signed_up": _l("Đã mở tài khoản"),
+    "password_set": _l("Đã đặt mật khẩu mới"),
+    "contact_set": _l("Đã đổi số điện thoại hoặc thư điện tử"),
+    "erased": _l("Đã xoá dữ liệu cá nhân"),
 }
 
 

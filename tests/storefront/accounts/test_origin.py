@@ -21,7 +21,7 @@ def _form_routes(app: Flask) -> list[Rule]:
     return [
         rule
         for rule in app.url_map.iter_rules()
-        if rule.methods & {"POST", "PUT", "PATCH", "DELETE"} and not rule.rule.startswith("/api/")
+        if rule.methods & {"POST", "PUT", "PATCH", "DELETE"} and not rule.rule.startswith(("/api/", "/payments/"))
     ]
 
 

@@ -214,7 +214,7 @@ class TestKeeping:
         assert password_step(Pages(app.test_client())).headers["Location"] == "/tai-khoan"
         with app.app_context():
             told = db.session.scalars(select(AccountEvent).order_by(AccountEvent.id)).all()
-            assert [(one.kind, one.actor) for one in told] == [("factor_on", "Cán bộ thử"), ("factor_reset", "cli")]
+            assert [(one.kind, one.actor) for one in told] == [("factor_on", "self"), ("factor_reset", "cli")]
 
     def test_all_sessions_end_at_once(self, app: Flask) -> None:
         other, mine = signed_in(app), signed_in(app)
