@@ -68,7 +68,7 @@ class CardProvider:
 def running() -> Iterator[CardProvider]:
     store = Store()
     server = make_server("127.0.0.1", 0, create(store), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield CardProvider(f"http://127.0.0.1:{server.port}", store)
@@ -78,10 +78,15 @@ def running() -> Iterator[CardProvider]:
         server.server_close()
 
 
+def as_text(event: Thing) -> bytes:
+    """An event as it is sent."""
+    return json.dumps(event, ensure_ascii=False, indent=2).encode()
+
+
 def tell(app: Flask, event: Thing) -> TestResponse:
     """Deliver an event to the shop, signed as Stripe signs it."""
-    text = json.dumps(event, ensure_ascii=False)
-    header = stripe.WebhookSignature.generate_signature_header(text, WEBHOOK_SECRET)
+    text = as_text(event)
+    header = stripe.WebhookSignature.generate_signature_header(text.decode(), WEBHOOK_SECRET)
     return app.test_client().post(PATH, data=text, headers={"Stripe-Signature": header})
 
 

@@ -1,5 +1,6 @@
 """What an order's page shows of each of its orders, collected from the slices that know it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,8 +13,10 @@ from storefront.order_papers.queries import Papers
 from storefront.orders import changes
 from storefront.orders.changes import Address
 from storefront.orders.models import Order, OrderGroup
-from storefront.payments.models import Payment
+from storefront.payments import queries as payments
+from storefront.payments.models import Payment, Refund
 from storefront.payments.queries import transfer_payload
+from storefront.payments.rules import Method
 from storefront.web import qr
 
 
@@ -26,6 +29,7 @@ class OrderPart:
     transfer_qr: Markup | None
     papers: Papers
     parcels: list[Shipment]
+    card_refunds: Sequence[Refund]
 
 
 def parts(session: Session, group: OrderGroup) -> list[OrderPart]:
@@ -48,4 +52,5 @@ def _part(session: Session, order: Order, papers: Papers) -> OrderPart:
         transfer_qr=qr.svg(transfer_payload(awaited)) if awaited else None,
         papers=papers,
         parcels=[one for one in fulfilment.of_order(session, order.id) if one.state != "open"],
+        card_refunds=payments.refunds(session, order.payment.id) if order.payment.method == Method.CARD else (),
     )
