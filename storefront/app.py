@@ -63,6 +63,7 @@ from storefront.programme.staff import routes as staff
 from storefront.programme.targets import routes as targets
 from storefront.programme.visits import routes as visits
 from storefront.register import routes as register
+from storefront.settlement.bank import routes as bank_notices
 from storefront.settlement.card import routes as card
 from storefront.settlement.webhooks import routes as webhooks
 from storefront.shop import misses
@@ -93,7 +94,7 @@ _BLUEPRINTS = (
     *(figures, targets),
     *(complaints, counter, counter_orders, proposals, applications),
     *(papers, counter_papers),
-    *(card, webhooks),
+    *(card, webhooks, bank_notices),
     *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, takedowns),
 )
 

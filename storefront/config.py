@@ -86,6 +86,20 @@ class Settings(BaseSettings):
     bank_hold_hours: int = Field(
         24, ge=1, le=720, description="An unpaid VietQR order gives its stock back after this long."
     )
+    bank_reminder_hours: int = Field(
+        6, ge=1, le=168, description="This long before an unpaid VietQR order is released its buyer is reminded, once."
+    )
+    bank_claim_hours: int = Field(
+        48,
+        ge=1,
+        le=720,
+        description="A buyer who says that she has paid keeps her goods at least this long, for the producer to look.",
+    )
+    bank_webhook_secret: str = Field(
+        "",
+        description="Opens the bank notices of every producer, for rehearsals and outside checks; refused in "
+        "production, where each producer makes her own secret.",
+    )
     cod_limit_dong: int = Field(20_000_000, ge=1, description="Most that one order may collect in cash on delivery.")
     card_hold_minutes: int = Field(
         15, ge=1, le=1440, description="An unpaid card order gives its stock back after this long."
@@ -160,6 +174,10 @@ class Settings(BaseSettings):
     def _production_is_strict(self) -> "Settings":
         if self.app_env == "production" and self.clock is not None:
             raise ValueError("CLOCK is refused in production")
+        if self.app_env == "production" and self.bank_webhook_secret:
+            raise ValueError(
+                "BANK_WEBHOOK_SECRET is refused in production: one secret would open every producer's books"
+            )
         if self.app_env == "production" and len(self.secret_key) < 16:
             raise ValueError("SECRET_KEY of at least 16 characters is demanded in production")
         return self

@@ -28,7 +28,7 @@ def move(
     if amount_dong < 1:
         raise ValueError("money moves by at least one đồng")
     lock(session, payment)
-    if session.scalar(select(MoneyMovement.id).where(MoneyMovement.cause == cause)) is not None:
+    if is_known(session, cause):
         return False
     if kind == "refunded":
         if amount_dong > payment.net_dong:
@@ -106,6 +106,11 @@ def excess_dong(session: Session, payment: Payment) -> int:
         )
     )
     return payment.net_dong - payment.due_dong - int(open_dong or 0)
+
+
+def is_known(session: Session, cause: str) -> bool:
+    """Whether money of this cause was written down before."""
+    return session.scalar(select(MoneyMovement.id).where(MoneyMovement.cause == cause)) is not None
 
 
 def lock(session: Session, payment: Payment) -> None:

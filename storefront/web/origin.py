@@ -10,7 +10,7 @@ from flask import Flask, abort, request
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Endpoints that other programs call, with their own proof instead of a cookie.
-_OUTSIDE = ("api.", "api_orders.", "webhooks.")
+_OUTSIDE = ("api.", "api_orders.", "webhooks.", "bank_notices.")
 
 
 def install(app: Flask) -> None:

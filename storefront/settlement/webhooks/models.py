@@ -16,7 +16,7 @@ class ProviderEvent(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    provider: Mapped[str] = mapped_column(String(60))
+    provider: Mapped[str] = mapped_column(String(100))
     event_id: Mapped[str] = mapped_column(String(160))
     kind: Mapped[str] = mapped_column(String(80))
     # What it is about, in the provider's words: a session, a payment, a refund, a transfer.
