@@ -73,6 +73,10 @@ ORDER_EVENTS = {
     "refund_due": _l("Sẽ hoàn tiền"),
     "refunded": _l("Đã hoàn tiền"),
     "refund_failed": _l("Hoàn tiền chưa được, đang xử lý"),
+    "transfer_claimed": _l("Người mua báo đã chuyển khoản"),
+    "transfer_denied": _l("Người bán chưa thấy tiền chuyển đến"),
+    "transfer_reminded": _l("Đã nhắc chuyển khoản"),
+    "delivery_refused": _l("Người mua không nhận hàng"),
 }
 PARCEL_STATES = {
     "open": _l("Chưa đóng gói"),

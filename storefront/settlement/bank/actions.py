@@ -1,5 +1,6 @@
 """Money by a bank's word: given to its order once, whichever way and however often it is told."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -60,7 +61,7 @@ def enter(session: Session, *, producer: Producer, arrival: Arrival, now: dateti
     session.add(credit)
     codes = memos.read(arrival.content).codes
     own = queries.orders_with(session, producer.id, codes)
-    obstacle = rules.obstacle(arrival, codes, [_candidate(order, producer) for order in own])
+    obstacle = rules.obstacle(arrival, codes, [candidate(order, producer) for order in own])
     credit.obstacle = obstacle or ""
     if obstacle is None:
         _give(session, credit, own[0], by=BANK, now=now)
@@ -68,8 +69,13 @@ def enter(session: Session, *, producer: Producer, arrival: Arrival, now: dateti
     return credit
 
 
-def known(session: Session, producer_id: int, arrival: Arrival) -> BankCredit | None:
-    """The row of money that was told before, by the same word or by the other of notice and statement."""
+def known(
+    session: Session, producer_id: int, arrival: Arrival, *, besides: Collection[int] = ()
+) -> BankCredit | None:
+    """The row of money that was told before, by the same word or by the other of notice and statement.
+
+    `besides`: rows that other lines of the same statement stand for.
+    """
     own, other = (BankCredit.notice, BankCredit.line) if arrival.notice else (BankCredit.line, BankCredit.notice)
     rows = select(BankCredit).where(BankCredit.producer_id == producer_id)
     found = session.scalars(rows.where(own == (arrival.notice or arrival.line))).first()
@@ -79,6 +85,7 @@ def known(session: Session, producer_id: int, arrival: Arrival) -> BankCredit | 
         BankCredit.amount_dong == arrival.amount_dong,
         own.is_(None),
         other.is_not(None),
+        BankCredit.id.not_in(besides),
         BankCredit.happened_at.between(arrival.happened_at - _NEAR, arrival.happened_at + _NEAR),
     )
     alike = (
@@ -107,6 +114,11 @@ def dismiss(session: Session, *, credit: BankCredit, reason: str, by: Actor, now
     credit.decided_by, credit.decided_at = by.name, now
 
 
+def candidate(order: Order, producer: Producer) -> Candidate:
+    """An order as the rules of matching see it."""
+    return Candidate(order.payment.method, order.payment.bank_account or producer.bank_account or "")
+
+
 def _give(session: Session, credit: BankCredit, order: Order, *, by: Actor, now: datetime) -> None:
     credit.state, credit.order_id = "matched", order.id
     credit.decided_by, credit.decided_at = by.name, now
@@ -115,10 +127,6 @@ def _give(session: Session, credit: BankCredit, order: Order, *, by: Actor, now:
         amount = credit.amount_dong
         note = credit.reference or credit.content
         money.receive(session, order=order, amount_dong=amount, cause=credit.cause, by=by, now=now, note=note)
-
-
-def _candidate(order: Order, producer: Producer) -> Candidate:
-    return Candidate(order.payment.method, order.payment.bank_account or producer.bank_account or "")
 
 
 def _arrival(row: BankCredit) -> Arrival:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storefront.orders import mail as order_mail
 from storefront.orders import money, steps
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.rules import BUYER, SYSTEM, Actor
@@ -86,7 +87,7 @@ def remind(session: Session, *, order: Order, now: datetime) -> bool:
         return False
     payment.reminded_at = now
     steps.record(session, order, REMINDED, by=SYSTEM, now=now)
-    mail.remind(session, order, now=now)
+    order_mail.remind_unpaid(session, order, now=now)
     return True
 
 

@@ -91,7 +91,7 @@ def to_remind(session: Session, *, now: datetime, before: datetime) -> list[int]
     return list(session.scalars(rows.order_by(Payment.order_id)))
 
 
-def _whole() -> Select[tuple[Order]]:
+def _whole() -> Select[Order]:
     rows = select(Order).join(Payment, Payment.order_id == Order.id)
     return rows.options(joinedload(Order.payment), joinedload(Order.group))
 
