@@ -28,6 +28,8 @@ from storefront.checkout import routes as checkout
 from storefront.complaints import routes as complaints
 from storefront.counter import routes as counter
 from storefront.counter.applications import routes as applications
+from storefront.counter.bank import routes as bank
+from storefront.counter.money import routes as money
 from storefront.counter.orders import routes as counter_orders
 from storefront.counter.papers import routes as counter_papers
 from storefront.counter.proposals import routes as proposals
@@ -35,6 +37,7 @@ from storefront.customers.address_book import routes as address_book
 from storefront.customers.history import routes as history
 from storefront.customers.orders import routes as orders
 from storefront.customers.papers import routes as papers
+from storefront.customers.payments import routes as order_payments
 from storefront.decisions import routes as decision_papers
 from storefront.doubts import routes as reporting
 from storefront.files.uploads import UploadRequest
@@ -56,6 +59,7 @@ from storefront.programme.inbox.applicants import routes as inbox_applicants
 from storefront.programme.inbox.complaints import routes as inbox_complaints
 from storefront.programme.inbox.proposals import routes as inbox_proposals
 from storefront.programme.inbox.takedowns import routes as takedowns
+from storefront.programme.money import routes as office_money
 from storefront.programme.outbox import routes as outbox
 from storefront.programme.renewals import messages as renewal_texts
 from storefront.programme.renewals import routes as renewals
@@ -94,7 +98,7 @@ _BLUEPRINTS = (
     *(figures, targets),
     *(complaints, counter, counter_orders, proposals, applications),
     *(papers, counter_papers),
-    *(card, webhooks, bank_notices),
+    *(card, webhooks, bank_notices, order_payments, money, bank, office_money),
     *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, takedowns),
 )
 

@@ -17,15 +17,18 @@ from storefront.fulfilment.completing import KeepsOpen
 from storefront.mail import sender
 from storefront.order_papers import actions as order_papers
 from storefront.order_papers import queries as paper_queries
-from storefront.orders import changes
 from storefront.orders import queries as order_queries
 from storefront.orders.models import Order
-from storefront.orders.rules import SYSTEM
 from storefront.payments import providers
 from storefront.programme.renewals import actions as renewals
 from storefront.programme.renewals import queries as renewal_queries
 from storefront.settlement import reconciliation
+from storefront.settlement.books import actions as books
+from storefront.settlement.books import queries as book_queries
+from storefront.settlement.books import rules as book_rules
 from storefront.settlement.card import attempts, events, refunds
+from storefront.settlement.transfers import actions as transfers
+from storefront.settlement.transfers import queries as transfer_queries
 
 CART_DAYS = 30
 CONTRACTS_AT_ONCE = 20
@@ -55,9 +58,29 @@ def release_unpaid() -> int:
     for order_id in ids:
         with writing() as session:
             order = session.get_one(Order, order_id)
-            if order.state == "placed" and order.payment.state == "unpaid":
-                changes.cancel(session, order=order, by=SYSTEM, reason="unpaid", now=clock.now())
+            transfers.release(session, order=order, now=clock.now())
     return len(ids)
+
+
+def remind_unpaid() -> int:
+    """Remind buyers whose orders are about to be released; each once."""
+    now = clock.now()
+    before = now + timedelta(hours=current_app.extensions["settings"].bank_reminder_hours)
+    ids = transfer_queries.to_remind(db.session(), now=now, before=before)
+    for order_id in ids:
+        with writing() as session:
+            transfers.remind(session, order=session.get_one(Order, order_id), now=now)
+    return len(ids)
+
+
+def tell_sales() -> int:
+    """Write producers in the morning what was sold and paid the day before; each day once."""
+    now = clock.now()
+    day = book_rules.daily_due(now)
+    if day is None or not book_queries.busy_on(db.session(), day):
+        return 0
+    with writing() as session:
+        return books.tell_sales(session, day=day, now=now)
 
 
 def issue_contracts() -> int:
@@ -148,6 +171,8 @@ SCHEDULE = (
     Job("checkpoint", timedelta(seconds=30), database.checkpoint, "SQLite's log back into the database"),
     Job("issue-contracts", timedelta(seconds=5), issue_contracts, "contracts of new and changed orders"),
     Job("release-unpaid", timedelta(minutes=1), release_unpaid, "unpaid transfer orders give stock back"),
+    Job("remind-unpaid", timedelta(minutes=5), remind_unpaid, "buyers reminded before their orders are released"),
+    Job("tell-sales", timedelta(minutes=10), tell_sales, "yesterday's sales to each producer, after 7:00"),
     Job("hear-of-cards", timedelta(seconds=1), hear_of_cards, "messages of the card provider"),
     Job("settle-cards", timedelta(seconds=20), settle_cards, "unpaid card orders let go, card refunds sent"),
     Job("reconcile", timedelta(minutes=3), reconcile, "money under way asked about"),

@@ -27,6 +27,7 @@ SECTIONS = (
     Section("visits.index", _l("Hậu kiểm")),
     Section("doubts.index", _l("Phản ánh về sao")),
     Section("targets.index", _l("Mục tiêu")),
+    Section("office_money.index", _l("Tiền của các đơn")),
     Section("figures.index", _l("Số liệu")),
     Section("announcements.index", _l("Thông báo")),
     Section("outbox.index", _l("Tin nhắn")),

@@ -13,5 +13,3 @@ def reconcile() -> None:
     told = reconciliation.reconcile(now=clock.now())
     for what, count in told.items():
         click.echo(f"{what}: {count}")
-    if not told:
-        click.echo("Nothing to ask: no cards are taken.")

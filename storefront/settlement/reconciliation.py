@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from storefront.payments import providers
+from storefront.settlement.bank import events as bank
 from storefront.settlement.card import events
 
 
 def reconcile(*, now: datetime) -> dict[str, int]:
     """{what was looked at: how often}. Safe at any time and twice."""
-    told: dict[str, int] = {}
+    told = {"bank notices": bank.reconcile()}
     cards = providers.cards()
     if cards is not None:
         told |= {f"card {name}": count for name, count in events.reconcile(cards, now=now).items()}

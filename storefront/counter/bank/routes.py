@@ -109,7 +109,7 @@ def statement(statement_id: int) -> ResponseReturnValue:
     file = queries.statement(session, access.producer_ids(), statement_id) or abort(404)
     producer = session.get_one(Producer, file.producer_id)
     if file.confirmed_at is not None:
-        return redirect(url_for(".statements", **{"nguoi-ban": producer.slug}))
+        return redirect(url_for(".statements", cua=producer.slug))
     planned = imports.plan(session, file, producer)
     return page(
         "counter/bank/statement.html",
@@ -132,9 +132,7 @@ def confirm(statement_id: int) -> ResponseReturnValue:
         producer = session.get_one(Producer, file.producer_id)
         entered = imports.confirm(session, file=file, producer=producer, now=clock.now())
         slug = producer.slug
-    return redirect(
-        url_for(".statements", done="entered" if entered else "nothing", **{"nguoi-ban": slug}), code=303
-    )
+    return redirect(url_for(".statements", done="entered" if entered else "nothing", cua=slug), code=303)
 
 
 @blueprint.post("/sao-ke/<int:statement_id>/bo")
@@ -145,7 +143,7 @@ def drop(statement_id: int) -> ResponseReturnValue:
         slug = session.get_one(Producer, file.producer_id).slug
         if file.confirmed_at is None:
             session.delete(file)
-    return redirect(url_for(".statements", done="dropped", **{"nguoi-ban": slug}), code=303)
+    return redirect(url_for(".statements", done="dropped", cua=slug), code=303)
 
 
 @blueprint.get("/thong-bao")
@@ -172,13 +170,13 @@ def drop_secret() -> ResponseReturnValue:
     producer = _own()
     with writing() as session:
         actions.drop_secret(session, producer=producer)
-    return redirect(url_for(".notices", done="off", **{"nguoi-ban": producer.slug}), code=303)
+    return redirect(url_for(".notices", done="off", cua=producer.slug), code=303)
 
 
 def _own() -> Producer:
     """Whose bank the page is about: the producer named in the address, else her first."""
     found = access.memberships()
-    slug = request.args.get("nguoi-ban")
+    slug = request.args.get("cua")
     one = next((one for one in found if one.producer.slug == slug), None) or (abort(404) if slug else found[0])
     return one.producer
 
@@ -201,12 +199,7 @@ def _act(credit_id: int, act: Callable[[Session, BankCredit], str]) -> ResponseR
         return _credits_page(faulty.faults, status=422)
     except NotOpen:
         done = "gone"
-    return redirect(url_for(".credits", done=done, **_named()), code=303)
-
-
-def _named() -> dict[str, str]:
-    slug = request.args.get("nguoi-ban")
-    return {"nguoi-ban": slug} if slug else {}
+    return redirect(url_for(".credits", done=done, cua=request.args.get("cua")), code=303)
 
 
 def _credits_page(faults: dict[str, str] | None = None, *, status: int = 200) -> Response:
@@ -216,12 +209,9 @@ def _credits_page(faults: dict[str, str] | None = None, *, status: int = 200) ->
     return page(
         "counter/bank/credits.html",
         producer=producer,
-        credits=[
-            (one, memos.suggestions(memos.read(one.content), one.amount_dong, waiting)) for one in open_credits
-        ],
+        credits=[(one, memos.suggestions(memos.read(one.content), one.amount_dong, waiting)) for one in open_credits],
         settled=queries.settled_credits(session, [producer.id]),
         obstacle_text=obstacle_text,
-        named=_named(),
         typed=request.form,
         faults=faults or {},
         told=done_text(request.args.get("done", "")),

@@ -2,14 +2,12 @@
 
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from catalog.producers.models import Producer
 from storefront import clock
 from storefront.accounts.models import Membership
 from storefront.counter import access
@@ -153,9 +151,7 @@ def refund(code: str, refund_id: int) -> ResponseReturnValue:
         reference = forms.note(
             request.form.get("reference"), f"reference-{refund_id}", _("Hãy ghi mã giao dịch, hoặc «tiền mặt».")
         )
-        went = money.refund_done(
-            session, order=own_order, refund=found, reference=reference, by=by(), now=clock.now()
-        )
+        went = money.refund_done(session, order=own_order, refund=found, reference=reference, by=by(), now=clock.now())
         return "refunded" if went else "gone"
 
     return _act(code, act)
@@ -164,7 +160,7 @@ def refund(code: str, refund_id: int) -> ResponseReturnValue:
 def own() -> Membership:
     """Whose money the page is about: the producer named in the address, else the first."""
     found = access.memberships()
-    slug = request.args.get("nguoi-ban")
+    slug = request.args.get("cua")
     return next((one for one in found if one.producer.slug == slug), None) or (abort(404) if slug else found[0])
 
 

@@ -17,6 +17,9 @@ from storefront.payments import queries as payments
 from storefront.payments.models import Payment, Refund
 from storefront.payments.queries import transfer_payload
 from storefront.payments.rules import Method
+from storefront.settlement.transfers import queries as transfers
+from storefront.settlement.transfers.messages import for_buyer
+from storefront.settlement.transfers.queries import Standing
 from storefront.web import qr
 
 
@@ -30,11 +33,14 @@ class OrderPart:
     papers: Papers
     parcels: list[Shipment]
     card_refunds: Sequence[Refund]
+    money: Standing
+    next_step: str
 
 
 def parts(session: Session, group: OrderGroup) -> list[OrderPart]:
     papers = order_papers.of_orders(session, [order.id for order in group.orders])
-    return [_part(session, order, papers[order.id]) for order in group.orders]
+    standings = transfers.standings(session, group.orders)
+    return [_part(session, one, papers[one.order.id]) for one in standings]
 
 
 def awaited_transfer(order: Order) -> Payment | None:
@@ -44,7 +50,8 @@ def awaited_transfer(order: Order) -> Payment | None:
     return payment if awaited else None
 
 
-def _part(session: Session, order: Order, papers: Papers) -> OrderPart:
+def _part(session: Session, standing: Standing, papers: Papers) -> OrderPart:
+    order = standing.order
     awaited = awaited_transfer(order)
     return OrderPart(
         order=order,
@@ -53,4 +60,6 @@ def _part(session: Session, order: Order, papers: Papers) -> OrderPart:
         papers=papers,
         parcels=[one for one in fulfilment.of_order(session, order.id) if one.state != "open"],
         card_refunds=payments.refunds(session, order.payment.id) if order.payment.method == Method.CARD else (),
+        money=standing,
+        next_step=for_buyer(standing),
     )

@@ -29,7 +29,7 @@ def claim(code: str, order_code: str) -> ResponseReturnValue:
     hold = timedelta(hours=current_app.extensions["settings"].bank_claim_hours)
     # Where nothing is awaited any more, the page shows where the money stands.
     with suppress(NothingAwaited), writing() as session:
-            group = queries.group_by_code(session, code)
-            order = next((one for one in group.orders if one.code == order_code), None) if group else None
-            actions.claim(session, order=order or abort(404), at_least=hold, now=clock.now())
+        group = queries.group_by_code(session, code)
+        order = next((one for one in group.orders if one.code == order_code), None) if group else None
+        actions.claim(session, order=order or abort(404), at_least=hold, now=clock.now())
     return redirect(url_for("orders.show", code=code, _anchor=order_code), code=303)

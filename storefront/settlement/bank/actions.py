@@ -69,9 +69,7 @@ def enter(session: Session, *, producer: Producer, arrival: Arrival, now: dateti
     return credit
 
 
-def known(
-    session: Session, producer_id: int, arrival: Arrival, *, besides: Collection[int] = ()
-) -> BankCredit | None:
+def known(session: Session, producer_id: int, arrival: Arrival, *, besides: Collection[int] = ()) -> BankCredit | None:
     """The row of money that was told before, by the same word or by the other of notice and statement.
 
     `besides`: rows that other lines of the same statement stand for.

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from storefront.orders import changes, money, steps
 from storefront.orders import mail as order_mail
-from storefront.orders import money, steps
 from storefront.orders.models import Order, OrderEvent
 from storefront.orders.rules import BUYER, SYSTEM, Actor
 from storefront.payments import actions as payments
@@ -88,6 +88,17 @@ def remind(session: Session, *, order: Order, now: datetime) -> bool:
     payment.reminded_at = now
     steps.record(session, order, REMINDED, by=SYSTEM, now=now)
     order_mail.remind_unpaid(session, order, now=now)
+    return True
+
+
+def release(session: Session, *, order: Order, now: datetime) -> bool:
+    """Cancel an order whose transfer did not come in time; False where it came, or was said to have come, meanwhile."""
+    payment = order.payment
+    payments.lock(session, payment)
+    is_over = payment.expires_at is not None and payment.expires_at <= now
+    if order.state != "placed" or payment.state != "unpaid" or not is_over:
+        return False
+    changes.cancel(session, order=order, by=SYSTEM, reason="unpaid", now=now)
     return True
 
 

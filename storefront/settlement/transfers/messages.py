@@ -28,8 +28,8 @@ def for_buyer(standing: Standing) -> str:
         Step.PAY_AT_DOOR: _("Trả %(sum)s tiền mặt cho người giao khi nhận hàng.", sum=missing),
         Step.PAY_REST_AT_DOOR: _("Đã nhận một phần. Còn %(sum)s trả cho người giao khi nhận hàng.", sum=missing),
         Step.REFUND: _(
-            "Người bán phải hoàn lại bạn %(sum)s. Hãy nhắn cho người bán số tài khoản nhận tiền, theo số điện thoại bên "
-            "dưới.",
+            "Người bán phải hoàn lại bạn %(sum)s. Hãy nhắn cho người bán số tài khoản nhận tiền, theo số điện thoại "
+            "bên dưới.",
             sum=back,
         ),
         Step.WAIT_REFUND: _("%(sum)s đang được hoàn về thẻ của bạn.", sum=back),
