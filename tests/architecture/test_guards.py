@@ -185,4 +185,11 @@ def test_only_what_is_nobodys_business_is_public(shown_app: Flask) -> None:
         "visits.record": OFFICE,
         "visits.move": OFFICE,
         "visits.act": OFFICE,
+        **{f"money.{name}": SELLER for name in ("home", "export", "order", "receive", "deny", "refuse", "refund")},
+        **{f"bank.{name}": SELLER for name in ("credits", "assign", "dismiss", "statements", "upload")},
+        **{f"bank.{name}": SELLER for name in ("statement", "confirm", "drop")},
+        **{f"bank.{name}": OWNER for name in ("notices", "make_secret", "drop_secret")},
+        "office_money.index": READERS,
+        "office_money.show": READERS,
+        "office_money.pay_out": OFFICE,
     }

@@ -43,7 +43,7 @@ def _tried(slug: str, event_id: str) -> str:
             return _enter(session, _event(session, slug, event_id), slug, clock.now())
     except Exception as failed:
         # The bank was told that the notice is kept; from here on it is ours to mend.
-        log.error("bank notice not entered", producer=slug, event=event_id, exc_info=failed)
+        log.error("bank notice not entered", producer=slug, notice=event_id, exc_info=failed)
         with writing() as session:
             event = _event(session, slug, event_id)
             event.tries += 1
