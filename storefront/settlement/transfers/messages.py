@@ -32,7 +32,8 @@ def for_buyer(standing: Standing) -> str:
             "bên dưới.",
             sum=back,
         ),
-        Step.WAIT_REFUND: _("%(sum)s đang được hoàn về thẻ của bạn.", sum=back),
+        # The page tells of each card refund by itself.
+        Step.WAIT_REFUND: "",
     }
     return texts[standing.step]
 
