@@ -116,6 +116,14 @@ def record_invoice(
     return invoice
 
 
+def introduce_seller(session: Session, *, producer_id: int, registration: str, address: str) -> None:
+    """What an application says of a producer, where papers know nothing of it yet."""
+    known = queries.particulars(session, producer_id)
+    known.registration = known.registration or registration
+    known.address = known.address or address
+    session.add(known)
+
+
 def describe_seller(
     session: Session,
     *,

@@ -16,6 +16,7 @@ from storefront.counter.applications import queries, rules
 from storefront.counter.applications.models import ApplicationPaper, ProducerApplication
 from storefront.files import actions as files
 from storefront.files.rules import Ready
+from storefront.order_papers import actions as order_papers
 
 KIND = "application"
 
@@ -101,6 +102,12 @@ def accept(
     _complete(producer, application)
     session.flush()
     changes.note(session, changes.PRODUCER, producer.id)
+    order_papers.introduce_seller(
+        session,
+        producer_id=producer.id,
+        registration=application.registration_number,
+        address=f"{application.street}, {application.commune.name}",
+    )
     accounts.join(session, user=application.user, producer=producer, role="owner", now=now)
     application.state, application.settled_at, application.producer_id = state, now, producer.id
     cases.record(session, kind=KIND, subject_id=application.id, act="accepted", by=by, now=now, reason=note.strip())

@@ -241,6 +241,9 @@ class TestApplying:
         assert "Hộ Bưởi" in shopper.get("/ban-hang").get_text()
         shown = Pages(app.test_client()).get("/nha-san-xuat/ho-buoi").get_text()
         assert "Hộ Bưởi" in shown
+        particulars = shopper.get("/ban-hang/hoa-don/nguoi-ban/ho-buoi")
+        assert particulars.select_one("#registration")["value"] == "34A8001234"
+        assert particulars.select_one("#address")["value"] == "Thôn Đông An Vĩnh, Đặc khu Lý Sơn"
         with app.app_context():
             row = db.session.scalars(select(ProducerApplication)).one()
             assert row.producer is not None
