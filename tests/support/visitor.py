@@ -38,6 +38,8 @@ class Visitor:
         self.context = context
         self.url = url
         self.faults: list[str] = []
+        # Where else she may go: a page of the card provider.
+        self.elsewhere: tuple[str, ...] = ()
         context.set_default_timeout(_WAIT_MS)
         context.on("console", self._heard)
         context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
@@ -61,7 +63,7 @@ class Visitor:
             self.faults.append(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:
-        if not request.url.startswith((self.url, "data:")):
+        if not request.url.startswith((self.url, "data:", *self.elsewhere)):
             self.faults.append(f"leaves the shop: {request.url}")
 
     def _answered(self, response: Response) -> None:

@@ -100,10 +100,7 @@ def _text(order: Order) -> str:
 
 
 def _until(group: OrderGroup, missing: Mapping[int, int]) -> datetime | None:
-    """When the first order that waits for its money is let go."""
-    times = [order.payment.expires_at for order in group.orders if order.id in missing and _is_unpaid(order)]
+    """When the first order that waits for its money is let go; None where none is, as when a seller does not wait."""
+    waiting = [order for order in group.orders if order.id in missing and order.state == "placed"]
+    times = [order.payment.expires_at for order in waiting if order.payment.state == "unpaid"]
     return min((at for at in times if at is not None), default=None)
-
-
-def _is_unpaid(order: Order) -> bool:
-    return order.payment.state == "unpaid"

@@ -101,7 +101,7 @@ def references(session: Session) -> dict[str, str]:
     name = func.coalesce(Charge.payment_intent, Charge.session_id)
     query = select(Order.code, name).join(ChargePart, ChargePart.order_id == Order.id)
     query = query.join(Charge, Charge.id == ChargePart.charge_id).where(name.is_not(None)).order_by(Charge.id)
-    return dict(session.execute(query).tuples().all())
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def refund_of_cause(session: Session, cause: str) -> Refund | None:
