@@ -25,6 +25,7 @@ from storefront.api import routes as api
 from storefront.api.schemas import Problem
 from storefront.cart import routes as cart
 from storefront.checkout import routes as checkout
+from storefront.complaints import messages as complaint_texts
 from storefront.complaints import routes as complaints
 from storefront.counter import routes as counter
 from storefront.counter.applications import routes as applications
@@ -33,11 +34,14 @@ from storefront.counter.money import routes as money
 from storefront.counter.orders import routes as counter_orders
 from storefront.counter.papers import routes as counter_papers
 from storefront.counter.proposals import routes as proposals
+from storefront.counter.returns import routes as counter_returns
 from storefront.customers.address_book import routes as address_book
 from storefront.customers.history import routes as history
+from storefront.customers.orders import changing as order_changes
 from storefront.customers.orders import routes as orders
 from storefront.customers.papers import routes as papers
 from storefront.customers.payments import routes as order_payments
+from storefront.customers.returns import routes as returns
 from storefront.decisions import routes as decision_papers
 from storefront.doubts import routes as reporting
 from storefront.files.uploads import UploadRequest
@@ -67,12 +71,14 @@ from storefront.programme.staff import routes as staff
 from storefront.programme.targets import routes as targets
 from storefront.programme.visits import routes as visits
 from storefront.register import routes as register
+from storefront.returns import messages as return_texts
 from storefront.settlement.bank import routes as bank_notices
 from storefront.settlement.card import routes as card
 from storefront.settlement.webhooks import routes as webhooks
 from storefront.shop import misses
 from storefront.shop import routes as shop
 from storefront.shop.listing import Vocabularies
+from storefront.story import messages as story_texts
 from storefront.web import (
     assets,
     errors,
@@ -91,12 +97,12 @@ from storefront.web import (
 from storefront.web.latest import Latest
 
 _BLUEPRINTS = (
-    *(shop, register, policies, cart, checkout, orders, accounts, feeds, reporting),
+    *(shop, register, policies, cart, checkout, orders, order_changes, returns, accounts, feeds, reporting),
     *(programme, curation, decisions, decision_papers, files, doubts, visits, renewals, announcements, news),
     *(factor, staff, outbox),
     *(sign_up, recovery, contacts, devices, consents, address_book, history),
     *(figures, targets),
-    *(complaints, counter, counter_orders, proposals, applications),
+    *(complaints, counter, counter_orders, proposals, counter_returns, applications),
     *(papers, counter_papers),
     *(card, webhooks, bank_notices, order_payments, money, bank, office_money),
     *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, takedowns),
@@ -202,6 +208,17 @@ def _dress(app: Flask, settings: config.Settings) -> None:
         payment_methods=labels.PAYMENT_METHODS,
         invoice_kinds=labels.INVOICE_KINDS,
         paper_names=renewal_texts.PAPERS,
+        story_sentence=story_texts.sentence,
+        story_party=story_texts.party,
+        story_reason=story_texts.reason,
+        return_text=story_texts.return_text,
+        return_states=return_texts.STATES,
+        return_events=return_texts.EVENTS,
+        story_parties=story_texts.PARTIES,
+        return_reasons=return_texts.REASONS,
+        return_wishes=return_texts.WISHES,
+        complaint_states=complaint_texts.STATES,
+        complaint_due=complaint_texts.due_day,
         demo=settings.is_demo,
         ordering=settings.ordering_enabled,
         cards_are_tests=settings.has_test_cards,

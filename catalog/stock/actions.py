@@ -81,21 +81,6 @@ def count(session: Session, *, variant_id: int, sellable: int, cause: str, now: 
     return True
 
 
-def put_back(session: Session, *, quantities: Mapping[int, int], cause: str, now: datetime) -> None:
-    """Goods that came back and can be sold again: {variant id: quantity}. Raises `ValueError` for less than 1."""
-    _check(quantities)
-    for variant_id in sorted(quantities):
-        quantity = quantities[variant_id]
-        left = session.execute(
-            update(Stock)
-            .where(Stock.variant_id == variant_id)
-            .values(on_hand=Stock.on_hand + quantity)
-            .returning(Stock.on_hand - Stock.held)
-        ).scalar_one()
-        record(session, variant_id, "returned", quantity, cause, now)
-        tell(session, variant_id, before=left - quantity, after=left)
-
-
 def available(session: Session, variant_id: int) -> int:
     """Units of a variant that can be sold now; 0 where no stock was ever counted."""
     return session.scalar(select(Stock.on_hand - Stock.held).where(Stock.variant_id == variant_id)) or 0

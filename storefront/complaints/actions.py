@@ -18,7 +18,7 @@ from storefront.complaints.models import Complaint
 from storefront.mail import actions as mail
 from storefront.orders import queries as orders
 from storefront.orders.access import is_phone_of
-from storefront.orders.models import OrderGroup
+from storefront.orders.models import Order, OrderGroup
 
 KIND = "complaint"
 # Who acts when a visitor does.
@@ -47,6 +47,7 @@ def complain(session: Session, *, said: Said, language: str, now: datetime) -> C
     known = session.scalar(select(Complaint).where(Complaint.token == token))
     if known is not None:
         return known
+    group = _group(session, said)
     complaint = Complaint(
         code=rules.new_code(),
         token=token,
@@ -54,7 +55,8 @@ def complain(session: Session, *, said: Said, language: str, now: datetime) -> C
         state="received",
         order_code=said.order_code.upper(),
         about=said.about,
-        group=_group(session, said),
+        group=group,
+        order=_order(group, said.order_code),
         product=session.scalar(select(Product).where(Product.slug == _slug(said.about))),
         name=said.name,
         phone=said.phone,
@@ -116,16 +118,26 @@ def _group(session: Session, said: Said) -> OrderGroup | None:
     """The order that was meant, where code and phone fit together; a code alone proves nothing."""
     if not (said.order_code and said.phone):
         return None
-    group = orders.group_by_code(session, said.order_code.upper())
+    group = orders.group_of_any_code(session, said.order_code.upper())
     try:
         return group if group and is_phone_of(group.customer_phone, national(said.phone)) else None
     except NotAPhone:
         return None
 
 
+def _order(group: OrderGroup | None, code: str) -> Order | None:
+    """The producer's order that was meant: of its own code, or the only one."""
+    if group is None:
+        return None
+    named = next((order for order in group.orders if order.code == code.upper()), None)
+    return named or (group.orders[0] if len(group.orders) == 1 else None)
+
+
 def _producer_addresses(session: Session, complaint: Complaint) -> list[str]:
     ids = {complaint.product.producer_id} if complaint.product else set()
-    if complaint.group:
+    if complaint.order:
+        ids.add(complaint.order.producer_id)
+    elif complaint.group:
         ids |= {order.producer_id for order in complaint.group.orders}
     rows = select(Producer.email).where(Producer.id.in_(ids), Producer.email.is_not(None)).order_by(Producer.id)
     return [email for email in session.scalars(rows) if email]
@@ -148,7 +160,7 @@ def _context(complaint: Complaint) -> dict[str, Any]:
         "code": complaint.code,
         "name": complaint.name,
         "phone": complaint.phone,
-        "order_code": complaint.group.code if complaint.group else "",
+        "order_code": complaint.order.code if complaint.order else complaint.group.code if complaint.group else "",
         "product": complaint.product.name if complaint.product else "",
         "what": complaint.what,
         "wish": complaint.wish,

@@ -1,6 +1,12 @@
-"""The words for a complaint's kind and state."""
+"""The words for a complaint's kind and state, and the day of its next step."""
+
+from datetime import date
 
 from flask_babel import lazy_gettext as _l
+
+from storefront.cases.rules import last_day
+from storefront.complaints import rules
+from storefront.complaints.models import Complaint
 
 KINDS = {
     "goods": _l("Hàng sai, hỏng, thiếu"),
@@ -15,3 +21,8 @@ STATES = {
     "passed": _l("Đã xác nhận và chuyển cho nhà sản xuất"),
     "answered": _l("Đã trả lời"),
 }
+
+
+def due_day(complaint: Complaint) -> date:
+    """The day by whose end the office's next step is due."""
+    return last_day(rules.due(complaint.kind, complaint.state, complaint.made_at))

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from catalog.db import Base
 from catalog.products.models import Product
 from storefront.complaints.rules import KINDS, STATES
-from storefront.orders.models import OrderGroup
+from storefront.orders.models import Order, OrderGroup
 
 
 class Complaint(Base):
-    """What somebody complained of. Contact and order are as they were typed; `group` only where both fit together."""
+    """What somebody complained of. Contact and order are as typed; `group`, `order` only where both fit together."""
 
     __tablename__ = "complaint"
     __table_args__ = (
@@ -30,6 +30,8 @@ class Complaint(Base):
     # The product as it was typed or pasted, also where there is none of that name.
     about: Mapped[str] = mapped_column(String(300), default="")
     group_id: Mapped[int | None] = mapped_column(ForeignKey("order_group.id"), index=True)
+    # The one producer's order, where its own code was given.
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("order.id"), index=True)
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"), index=True)
     name: Mapped[str] = mapped_column(String(120), default="")
     phone: Mapped[str] = mapped_column(String(20), default="")
@@ -42,4 +44,5 @@ class Complaint(Base):
     answered_at: Mapped[datetime | None]
 
     group: Mapped[OrderGroup | None] = relationship()
+    order: Mapped[Order | None] = relationship()
     product: Mapped[Product | None] = relationship()

@@ -14,5 +14,10 @@ def unanswered(session: Session) -> list[Complaint]:
     return list(session.scalars(_loaded(rows)))
 
 
+def of_group(session: Session, group_id: int) -> list[Complaint]:
+    """What the buyer of an order group complained of, oldest first."""
+    return list(session.scalars(select(Complaint).where(Complaint.group_id == group_id).order_by(Complaint.id)))
+
+
 def _loaded(rows: Select[Complaint]) -> Select[Complaint]:
-    return rows.options(joinedload(Complaint.product), joinedload(Complaint.group))
+    return rows.options(joinedload(Complaint.product), joinedload(Complaint.group), joinedload(Complaint.order))

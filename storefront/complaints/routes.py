@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_limiter.util import get_remote_address
 
 from storefront import clock
-from storefront.cases.rules import last_day
 from storefront.complaints import actions, messages, queries, rules
 from storefront.complaints.actions import Said
 from storefront.complaints.forms import ComplaintForm
 from storefront.database import db, writing
+from storefront.orders import access
+from storefront.orders import queries as orders
 from storefront.web import language, limits
 from storefront.web.guards import public
 from storefront.web.templates import render
@@ -26,6 +27,7 @@ PER_ADDRESS = "40 per hour"
 @public
 def form() -> ResponseReturnValue:
     given = {name: request.args.get(name, "")[:300] for name in ("order_code", "about")}
+    given |= _known(given["order_code"])
     return _form_page(ComplaintForm(formdata=None, token=secrets.token_hex(16), **given))
 
 
@@ -57,10 +59,18 @@ def show(code: str) -> ResponseReturnValue:
         complaint=complaint,
         kind=messages.KINDS[complaint.kind],
         state=messages.STATES[complaint.state],
-        due_on=last_day(rules.due(complaint.kind, complaint.state, complaint.made_at)),
+        due_on=messages.due_day(complaint),
         noindex=True,
     )
     return Response(page, headers={"Cache-Control": "no-store"})
+
+
+def _known(order_code: str) -> dict[str, str]:
+    """Whom to answer, where this device may see the order anyway."""
+    group = orders.group_of_any_code(db.session(), order_code.upper()) if order_code else None
+    if group is None or not access.is_granted(group.code):
+        return {}
+    return {"name": group.customer_name, "phone": group.customer_phone, "email": group.customer_email}
 
 
 def _form_page(form: ComplaintForm, *, status: int = 200) -> Response:

@@ -52,7 +52,7 @@ def pack(session: Session, *, order: Order, packed: Packed, freshness: Freshness
     shipment = _next(session, order)
     shipment.state = rules.advance(shipment.state, to="packed")
     for pick in sorted(picks, key=lambda one: one.line_id):
-        _put_in(session, shipment, order, pick, packed, freshness, now)
+        put_in(session, shipment, order, pick, packed, freshness, now)
     session.flush()
     shipment.weight_g, shipment.packed_at = packed.weight_g, now
     shipment.cod_dong = _collected(session, shipment)
@@ -140,7 +140,7 @@ def _next(session: Session, order: Order) -> Shipment:
     return shipment
 
 
-def _put_in(
+def put_in(
     session: Session,
     shipment: Shipment,
     order: Order,
@@ -149,6 +149,7 @@ def _put_in(
     freshness: Freshness,
     now: datetime,
 ) -> None:
+    """Put units of an order that is locked into its parcel; raises as `pack` does."""
     line = queries.lines_of(order).get(pick.line_id)
     left = line.open_units if line else 0
     if line is None or pick.quantity > left:

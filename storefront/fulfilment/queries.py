@@ -43,6 +43,12 @@ def delivered_units(session: Session, order_id: int) -> dict[int, int]:
     return {line_id: int(units) for line_id, units in session.execute(rows)}
 
 
+def delivered_lines(session: Session, line_id: int) -> list[ShipmentLine]:
+    """What delivered parcels hold of an order line, lot by lot, the newest parcel first."""
+    rows = select(ShipmentLine).join(Shipment).where(ShipmentLine.line_id == line_id, Shipment.state == "delivered")
+    return list(session.scalars(rows.order_by(ShipmentLine.id.desc())))
+
+
 def delivered_at(session: Session, order_id: int) -> datetime | None:
     """When the last parcel of an order came to its buyer; None before."""
     return session.scalar(select(func.max(Shipment.delivered_at)).where(Shipment.order_id == order_id))

@@ -22,6 +22,8 @@ from storefront.orders.models import Order
 from storefront.payments import providers
 from storefront.programme.renewals import actions as renewals
 from storefront.programme.renewals import queries as renewal_queries
+from storefront.returns import actions as returns
+from storefront.returns import queries as return_queries
 from storefront.settlement import reconciliation
 from storefront.settlement.books import actions as books
 from storefront.settlement.books import queries as book_queries
@@ -33,7 +35,7 @@ from storefront.settlement.transfers import queries as transfer_queries
 CART_DAYS = 30
 CONTRACTS_AT_ONCE = 20
 # What keeps a delivered order from being complete; each asks (session, order).
-KEEPS_OPEN: tuple[KeepsOpen, ...] = ()
+KEEPS_OPEN: tuple[KeepsOpen, ...] = (return_queries.keeps_open,)
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,16 @@ def complete_orders() -> int:
     return done
 
 
+def watch_returns() -> int:
+    """End returns whose money went back, remind producers of answers, hand what is overdue to the office."""
+    read, day = db.session(), clock.today()
+    if not (return_queries.paid_back(read) or return_queries.unreminded(read) or return_queries.overdue(read, day)):
+        return 0
+    with writing() as session:
+        ended = returns.follow_refunds(session, now=clock.now())
+        return ended + returns.remind(session, now=clock.now()) + returns.call_office(session, now=clock.now())
+
+
 def forget_carts() -> int:
     """Delete carts untouched for thirty days."""
     with writing() as session:
@@ -176,6 +188,7 @@ SCHEDULE = (
     Job("hear-of-cards", timedelta(seconds=1), hear_of_cards, "messages of the card provider"),
     Job("settle-cards", timedelta(seconds=20), settle_cards, "unpaid card orders let go, card refunds sent"),
     Job("reconcile", timedelta(minutes=3), reconcile, "money under way asked about"),
+    Job("watch-returns", timedelta(minutes=5), watch_returns, "returns paid back, due and overdue"),
     Job("complete-orders", timedelta(minutes=10), complete_orders, "delivered orders are complete after a while"),
     Job("settle-renewals", timedelta(minutes=5), settle_renewals, "dossiers closed by the decision they led to"),
     Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),

@@ -26,6 +26,12 @@ def group_by_code(session: Session, code: str) -> OrderGroup | None:
     return session.scalars(_WHOLE, {"code": code}).unique().one_or_none()
 
 
+def group_of_any_code(session: Session, code: str) -> OrderGroup | None:
+    """The same for the code of the group or of one of its orders."""
+    of_order = select(OrderGroup.code).join(Order).where(Order.code == code)
+    return group_by_code(session, session.scalar(of_order) or code)
+
+
 def unpaid_since(session: Session, now: datetime) -> list[int]:
     """Ids of orders whose transfer did not come in time."""
     query = select(Payment.order_id).join(Order, Order.id == Payment.order_id)

@@ -1,10 +1,5 @@
-from collections.abc import Sequence
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from storefront.payments import vietqr
-from storefront.payments.models import Payment, Refund
+from storefront.payments.models import Payment
 
 
 def transfer_payload(payment: Payment) -> str:
@@ -17,9 +12,3 @@ def transfer_payload(payment: Payment) -> str:
             purpose=payment.reference,
         )
     )
-
-
-def refunds(session: Session, payment_id: int) -> Sequence[Refund]:
-    """What goes or went back of a payment, oldest first; what was withdrawn is left out."""
-    query = select(Refund).where(Refund.payment_id == payment_id, Refund.state != "withdrawn")
-    return session.scalars(query.order_by(Refund.id)).all()

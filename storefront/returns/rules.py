@@ -68,10 +68,11 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """One kind of goods as the rules see it; `shelf_life_days` None: unknown or none."""
+    """One kind of goods as the rules see it; `shelf_life_days` None: unknown or none, `good_until`: by its lot."""
 
     group: str
     shelf_life_days: int | None
+    good_until: date | None = None
 
     @property
     def is_fresh(self) -> bool:
@@ -153,7 +154,7 @@ def told_until(reason: Reason, goods: Goods, *, placed_at: datetime, delivered_a
         return end_of(delivered_on + timedelta(days=OTHER_DAYS))
     if reason is Reason.IN_USE:
         days = NO_SHELF_LIFE_DAYS if goods.shelf_life_days is None else goods.shelf_life_days
-        return end_of(delivered_on + timedelta(days=days))
+        return end_of(goods.good_until or delivered_on + timedelta(days=days))
     if goods.is_fresh:
         return delivered_at + timedelta(hours=FRESH_HOURS)
     return end_of(delivered_on + timedelta(days=OTHER_DAYS))

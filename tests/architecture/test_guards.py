@@ -5,7 +5,8 @@ ADMINS = "role:admin"
 DECIDERS = "role:officer,secretary,admin"
 READERS = "role:officer,secretary,auditor,admin"
 OWNER, SELLER, PACKER = "member:owner", "member:seller", "member:packer"
-GUARDS = {"public", "operator", "signed_in", OFFICE, ADMINS, DECIDERS, READERS, OWNER, SELLER, PACKER}
+OWN_ORDER = "own_order"
+GUARDS = {OWN_ORDER, "public", "operator", "signed_in", OFFICE, ADMINS, DECIDERS, READERS, OWNER, SELLER, PACKER}
 
 
 def test_every_route_declares_who_may_come_in(shown_app: Flask) -> None:
@@ -151,6 +152,22 @@ def test_only_what_is_nobodys_business_is_public(shown_app: Flask) -> None:
         "proposals.edit": SELLER,
         "proposals.revise": SELLER,
         "proposals.withdraw": SELLER,
+        "order_changes.show": OWN_ORDER,
+        "order_changes.cancel": OWN_ORDER,
+        "order_changes.cancel_units": OWN_ORDER,
+        "order_changes.change_address": OWN_ORDER,
+        "returns.form": OWN_ORDER,
+        "returns.ask": OWN_ORDER,
+        "returns.withdraw": OWN_ORDER,
+        "returns.photo": OWN_ORDER,
+        "counter_returns.index": PACKER,
+        "counter_returns.show": PACKER,
+        "counter_returns.photo": PACKER,
+        "counter_returns.answer": SELLER,
+        "counter_returns.receive": PACKER,
+        "counter_returns.replace": SELLER,
+        "counter_returns.pay_back": SELLER,
+        "counter_returns.money_sent": SELLER,
         "counter_applications.show": "signed_in",
         "counter_applications.apply": "signed_in",
         "counter_applications.withdraw": "signed_in",

@@ -3,8 +3,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_limiter.util import get_remote_address
 
+from storefront import clock
 from storefront.accounts.rules import NotAPhone, national
-from storefront.customers.orders import views
+from storefront.customers.orders import door, views
+from storefront.customers.orders.messages import done_text
 from storefront.database import db
 from storefront.orders import access, queries
 from storefront.payments.queries import transfer_payload
@@ -30,17 +32,18 @@ def find() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     if "phone" in request.args:
         return _open(code, request.args["phone"])
-    group = queries.group_by_code(db.session(), code.upper()) if access.is_granted(code.upper()) else None
+    group = door.group_of(code)
     if group is None:
         return _ask(code)
     page = render(
         "orders/show.html",
         group=group,
-        parts=views.parts(db.session(), group),
+        parts=views.parts(db.session(), group, clock.now()),
         card=card_of(db.session(), group),
+        done=done_text(request.args.get("done", "")),
         noindex=True,
     )
-    return Response(page)
+    return Response(page, headers={"Cache-Control": "no-store"})
 
 
 @blueprint.get("/don-hang/<code>/<order_code>.png")
@@ -48,7 +51,7 @@ def show(code: str) -> ResponseReturnValue:
 @limits.limiter.limit(limits.LOOK_UPS_PER_ADDRESS, key_func=get_remote_address)
 def qr_picture(code: str, order_code: str) -> ResponseReturnValue:
     """The transfer code of one order as a picture to save, for the device that may see the order."""
-    group = queries.group_by_code(db.session(), code.upper()) if access.is_granted(code.upper()) else None
+    group = door.group_of(code)
     order = next((order for order in group.orders if order.code == order_code), None) if group else None
     payment = views.awaited_transfer(order) if order else None
     if payment is None:

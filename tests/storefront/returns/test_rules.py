@@ -13,6 +13,7 @@ from storefront.cases.rules import end_of
 from storefront.orders import money
 from storefront.returns import rules
 from storefront.returns.rules import Goods, NotOffered, NotTakenBack, Reason, TooLate, Wish, WrongStep
+from storefront.story.rules import CONFIRM_DAYS
 
 POLICIES = Path(__file__).parents[3] / "templates" / "policies"
 PLACED = datetime(2026, 11, 20, 3, tzinfo=UTC)
@@ -31,6 +32,7 @@ def test_fresh_goods_have_48_hours_to_the_minute_and_others_whole_days() -> None
     assert _until(Reason.DAMAGED, FRESH) == CAME + timedelta(hours=48)
     assert _until(Reason.DAMAGED, JAR) == end_of(date(2026, 12, 1))
     assert _until(Reason.IN_USE, JAR) == end_of(date(2027, 11, 24))
+    assert _until(Reason.IN_USE, Goods("food", 365, date(2027, 1, 31))) == end_of(date(2027, 1, 31))
     assert _until(Reason.IN_USE, POT) == end_of(date(2026, 12, 24))
 
 
@@ -120,6 +122,7 @@ def test_the_delivery_fee_goes_back_for_faulty_goods_when_nothing_is_kept() -> N
         ("doi-tra", r"hủy trong (\d+) ngày", r"cancel within (\d+) days", rules.INFORMATION_DAYS),
         ("quyen-nguoi-mua", r"\*\*trong (\d+) ngày\*\* kể từ khi giao kết", r"\*\*within (\d+) days\*\* of making",
          rules.INFORMATION_DAYS),
+        ("giao-hang", r"xác nhận đơn trong (\d+) ngày làm việc", r"order within (\d+) working days", CONFIRM_DAYS),
         ("khieu-nai", r"Trong (\d+) ngày làm việc\*\*: nhà sản xuất", r"Within (\d+) working days\*\*: the producer",
          rules.ANSWER_DAYS),
         ("khieu-nai", r"Trong (\d+) ngày\*\*: tiền", r"Within (\d+) days\*\*: money", rules.REFUND_DAYS),
