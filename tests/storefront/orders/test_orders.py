@@ -169,7 +169,7 @@ class TestUnpaid:
             assert (office.stock_of(app, GARLIC)[1], states) == (held, {state})
 
         page = buyer.pages.get(f"/don-hang/{two_sellers}")
-        assert page.get_text().count("quá hạn chuyển khoản, hàng trả lại kho") == 2
+        assert page.get_text().count("quá hạn trả tiền, hàng trả lại kho") == 2
         assert not page.select("svg.qr")
 
     def test_a_second_turn_changes_nothing(self, app: Flask, two_sellers: str) -> None:
