@@ -16,7 +16,7 @@ from storefront.counter.bank.messages import done_text, fault_text, obstacle_tex
 from storefront.counter.money.forms import Faulty, note
 from storefront.counter.pages import page
 from storefront.database import db, writing
-from storefront.files.rules import MB, Allowed, plain_name
+from storefront.files.rules import LONGEST_NAME, MB, Allowed
 from storefront.files.uploads import room_for
 from storefront.orders.rules import Actor
 from storefront.settlement.bank import actions, imports, queries
@@ -24,6 +24,7 @@ from storefront.settlement.bank.models import BankCredit
 from storefront.settlement.bank.rules import NotOpen
 from storefront.settlement.statements import memos, reading
 from storefront.web.guards import actor
+from storefront.web.typed import clean
 
 blueprint = Blueprint("bank", __name__, url_prefix="/ban-hang/tien")
 
@@ -186,9 +187,8 @@ def _by() -> Actor:
 
 
 def _name(given: str | None) -> str:
-    """A file's name as it may be shown."""
-    shown = plain_name(given, "text/csv")
-    return shown if given is None else given.replace("\\", "/").rsplit("/", 1)[-1][:120]
+    """A file's name as it may be shown: without folders and controls."""
+    return clean((given or "").replace("\\", "/").rsplit("/", 1)[-1])[:LONGEST_NAME] or _("sao kê")
 
 
 def _act(credit_id: int, act: Callable[[Session, BankCredit], str]) -> ResponseReturnValue:

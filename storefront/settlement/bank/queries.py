@@ -79,7 +79,8 @@ def settled_credits(session: Session, producer_ids: Sequence[int]) -> list[BankC
 def open_counts(session: Session) -> dict[int, int]:
     """{producer id: how many payments wait for her to say whose they are}."""
     rows = select(BankCredit.producer_id, func.count()).where(BankCredit.state == "open")
-    return dict(session.execute(rows.group_by(BankCredit.producer_id)).tuples().all())
+    found = session.execute(rows.group_by(BankCredit.producer_id))
+    return {producer_id: int(count) for producer_id, count in found}
 
 
 def statement(session: Session, producer_ids: Sequence[int], statement_id: int) -> StatementFile | None:
