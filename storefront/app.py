@@ -36,6 +36,7 @@ from storefront.counter.papers import routes as counter_papers
 from storefront.counter.proposals import routes as proposals
 from storefront.counter.returns import routes as counter_returns
 from storefront.customers.address_book import routes as address_book
+from storefront.customers.claims import routes as claims
 from storefront.customers.history import routes as history
 from storefront.customers.orders import changing as order_changes
 from storefront.customers.orders import routes as orders
@@ -100,7 +101,7 @@ _BLUEPRINTS = (
     *(shop, register, policies, cart, checkout, orders, order_changes, returns, accounts, feeds, reporting),
     *(programme, curation, decisions, decision_papers, files, doubts, visits, renewals, announcements, news),
     *(factor, staff, outbox),
-    *(sign_up, recovery, contacts, devices, consents, address_book, history),
+    *(sign_up, recovery, contacts, devices, consents, address_book, history, claims),
     *(figures, targets),
     *(complaints, counter, counter_orders, proposals, counter_returns, applications),
     *(papers, counter_papers),

@@ -31,7 +31,14 @@ def index() -> ResponseReturnValue:
     page = queries.page_of_user(
         db.session(), current_user.id, state=state, number=page_number(request.args.get("page", ""))
     )
-    return render("customers/history.html", page=page, state=state, states=ORDER_STATES, noindex=True)
+    return render(
+        "customers/history.html",
+        page=page,
+        state=state,
+        states=ORDER_STATES,
+        done=request.args.get("done", ""),
+        noindex=True,
+    )
 
 
 @blueprint.get("/<code>/mua-lai")
