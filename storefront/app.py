@@ -51,6 +51,7 @@ from storefront.news import routes as news
 from storefront.payments import providers
 from storefront.policies import routes as policies
 from storefront.policies import texts
+from storefront.privacy import routes as privacy
 from storefront.programme import routes as programme
 from storefront.programme import sections
 from storefront.programme.announcements import routes as announcements
@@ -101,7 +102,7 @@ _BLUEPRINTS = (
     *(shop, register, policies, cart, checkout, orders, order_changes, returns, accounts, feeds, reporting),
     *(programme, curation, decisions, decision_papers, files, doubts, visits, renewals, announcements, news),
     *(factor, staff, outbox),
-    *(sign_up, recovery, contacts, devices, consents, address_book, history, claims),
+    *(sign_up, recovery, contacts, devices, consents, address_book, history, claims, privacy),
     *(figures, targets),
     *(complaints, counter, counter_orders, proposals, counter_returns, applications),
     *(papers, counter_papers),

@@ -8,6 +8,8 @@ from flask import current_app
 
 from search.service import SearchService
 from storefront import clock, database
+from storefront.accounts.devices import actions as devices
+from storefront.accounts.proofs import actions as proofs
 from storefront.cart import actions as carts
 from storefront.database import db, writing
 from storefront.doubts import actions as doubts
@@ -20,6 +22,8 @@ from storefront.order_papers import queries as paper_queries
 from storefront.orders import queries as order_queries
 from storefront.orders.models import Order
 from storefront.payments import providers
+from storefront.privacy import actions as privacy
+from storefront.privacy.rules import COMPLAINT_YEARS, ORDER_YEARS, PAPER_YEARS, years_before
 from storefront.programme.renewals import actions as renewals
 from storefront.programme.renewals import queries as renewal_queries
 from storefront.returns import actions as returns
@@ -165,6 +169,23 @@ def forget_contacts() -> int:
         return doubts.forget_contacts(session, before=clock.now() - timedelta(days=CONTACT_DAYS))
 
 
+def forget_codes() -> int:
+    """Delete devices that are signed out by their silence, and codes that are outdated."""
+    with writing() as session:
+        return devices.forget_silent(session, now=clock.now()) + proofs.forget_old(session, now=clock.now())
+
+
+def forget_people() -> int:
+    """Blank buyers and complainants, and delete papers, when they were kept as long as `/chinh-sach/bao-mat` says."""
+    today = clock.today()
+    with writing() as session:
+        return (
+            privacy.forget_buyers(session, before=years_before(today, ORDER_YEARS))
+            + privacy.forget_complainants(session, before=years_before(today, COMPLAINT_YEARS))
+            + privacy.forget_papers(session, before=years_before(today, PAPER_YEARS))
+        )
+
+
 def verify_index() -> object:
     """Compare index and catalogue; rebuild the index beside the old one where they differ."""
     search = _search()
@@ -197,5 +218,7 @@ SCHEDULE = (
     Job(
         "forget-messages", timedelta(hours=24), sender.forget_old, "receivers and words of messages of half a year ago"
     ),
+    Job("forget-codes", timedelta(hours=1), forget_codes, "silent devices and outdated codes"),
+    Job("forget-people", timedelta(hours=24), forget_people, "personal data kept as long as the policy says"),
     Job("verify-index", timedelta(hours=24), verify_index, "index compared with the catalogue"),
 )

@@ -76,6 +76,8 @@ PAGE_TYPES = (
     PageType("account-addresses", "/tai-khoan/dia-chi", SELLER),
     PageType("account-address-errors", "/tai-khoan/dia-chi/moi", SELLER, "main form button"),
     PageType("account-orders", "/tai-khoan/don-hang", SELLER),
+    PageType("account-claim-errors", "/tai-khoan/don-hang/nhan", SELLER, "main form button"),
+    PageType("account-data-errors", "/tai-khoan/du-lieu", SELLER, "form[action$=ban-sao] button"),
     PageType("sign-up", "/dang-ky"),
     PageType("sign-up-errors", "/dang-ky", GUEST, "main form button"),
     PageType("forgotten", "/dang-nhap/quen"),
