@@ -91,6 +91,7 @@ HOLDINGS = (
 WITHHELD = {
     "second_factor": "the key of her telephone, which only it may know; that there is one is told with the account",
     "application_paper": "files that she sent herself; the application's page shows them",
+    "bank_credit": "the bank statement of a producer: the money received is told with the payment",
     "case_owner": "work of the office, given to whoever does it",
     "ledger_entry": "the producer's books: the same amounts are told with payments and refunds",
     "charge_part": "how a card's charge is split among sellers: told with each payment",
