@@ -30,6 +30,7 @@ from storefront.complaints import routes as complaints
 from storefront.counter import routes as counter
 from storefront.counter.applications import routes as applications
 from storefront.counter.bank import routes as bank
+from storefront.counter.lots import routes as lots
 from storefront.counter.money import routes as money
 from storefront.counter.orders import routes as counter_orders
 from storefront.counter.papers import routes as counter_papers
@@ -67,8 +68,10 @@ from storefront.programme.inbox.proposals import routes as inbox_proposals
 from storefront.programme.inbox.takedowns import routes as takedowns
 from storefront.programme.money import routes as office_money
 from storefront.programme.outbox import routes as outbox
+from storefront.programme.recalls import routes as recalls
 from storefront.programme.renewals import messages as renewal_texts
 from storefront.programme.renewals import routes as renewals
+from storefront.programme.shipping import routes as shipping
 from storefront.programme.staff import routes as staff
 from storefront.programme.targets import routes as targets
 from storefront.programme.visits import routes as visits
@@ -105,6 +108,7 @@ _BLUEPRINTS = (
     *(sign_up, recovery, contacts, devices, consents, address_book, history, claims, privacy),
     *(figures, targets),
     *(complaints, counter, counter_orders, proposals, counter_returns, applications),
+    *(shipping, recalls, lots),
     *(papers, counter_papers),
     *(card, webhooks, bank_notices, order_payments, money, bank, office_money),
     *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, takedowns),

@@ -89,6 +89,30 @@ def table(
     document.set_font(FAMILY, size=10)
 
 
+def fitted(
+    document: "FPDF",
+    text: str,
+    box: tuple[float, float, float],
+    *,
+    size: float,
+    style: str = "",
+    most: int = 1,
+    align: str = "L",
+) -> float:
+    """Write a text at (left, top, width) mm in at most so many lines, cut where it is longer; where the next begins."""
+    left, top, width = box
+    document.set_font(FAMILY, style, size)
+    height = size * 0.44
+    cut: Any = document.multi_cell(width, height, text, align=align, dry_run=True, output="LINES")
+    lines: list[str] = cut
+    if len(lines) > most:
+        lines = [*lines[: most - 1], lines[most - 1].rstrip(" ,.")[:-1] + "…"]
+    for number, line in enumerate(lines):
+        document.set_xy(left, top + number * height)
+        document.cell(width, height, line, align=align)
+    return top + len(lines) * height
+
+
 def written(document: "FPDF") -> bytes:
     """The file."""
     return bytes(document.output())

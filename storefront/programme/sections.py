@@ -30,6 +30,8 @@ SECTIONS = (
     Section("office_money.index", _l("Tiền của các đơn")),
     Section("figures.index", _l("Số liệu")),
     Section("announcements.index", _l("Thông báo")),
+    Section("recalls.index", _l("Thu hồi lô hàng")),
+    Section("shipping.index", _l("Phí giao hàng")),
     Section("outbox.index", _l("Tin nhắn")),
     Section("curation.show", _l("Tìm kiếm của sàn")),
     Section("staff.index", _l("Tài khoản văn phòng"), ADMINS),

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
 
@@ -160,23 +160,9 @@ def _label(paper: "FPDF", entry: Entry, picture: bytes, left: float, top: float)
     )
     y = top + 11.2
     for text, style, size, most in texts:
-        y = _fit(paper, text, beside, y, width, (style, size), most)
-
-
-def _fit(paper: "FPDF", text: str, x: float, y: float, width: float, font: tuple[str, float], most: int) -> float:
-    """Write a text in at most so many lines, cut where it is longer; where the next one begins."""
-    style, size = font
-    paper.set_font(document.FAMILY, style, size)
-    paper.set_text_color(*_BASALT)
-    height = size * 0.44
-    cut: Any = paper.multi_cell(width, height, text, align="C", dry_run=True, output="LINES")
-    lines: list[str] = cut
-    if len(lines) > most:
-        lines = [*lines[: most - 1], lines[most - 1].rstrip(" ,.")[:-1] + "…"]
-    for number, line in enumerate(lines):
-        paper.set_xy(x, y + number * height)
-        paper.cell(width, height, line, align="C")
-    return y + len(lines) * height + 0.8
+        paper.set_text_color(*_BASALT)
+        box = (beside, y, width)
+        y = document.fitted(paper, text, box, size=size, style=style, most=most, align="C") + 0.8
 
 
 def _stars(paper: "FPDF", center: float, y: float, radius: float, filled: int) -> None:

@@ -18,7 +18,7 @@ from storefront.news import queries as news
 from storefront.news.messages import KINDS as NEWS_KINDS
 from storefront.news.texts import title as announced
 from storefront.shipping import queries as shipping
-from storefront.shipping.rules import ELSEWHERE, IN_PROVINCE, Rate
+from storefront.shipping.rules import IN_PROVINCE, Rate
 from storefront.shop import listing, misses, structured, views
 from storefront.shop.filters import page_number
 from storefront.shop.views import Choice
@@ -105,7 +105,7 @@ def product(slug: str) -> ResponseReturnValue:
         others=others,
         similar=similar,
         in_province_dong=rates[IN_PROVINCE].base_dong,
-        elsewhere_dong=rates[ELSEWHERE].base_dong,
+        elsewhere_dong=min(rate.base_dong for rate in rates.values() if rate.zone != IN_PROVINCE),
         free_from_dong=rates[IN_PROVINCE].free_from_dong,
         reason=refusal_text(card) or None,
         json_ld=structured.product(detail, detail.certificate),

@@ -119,6 +119,12 @@ PAGE_TYPES = (
     PageType("programme-visit-new", "/chuong-trinh/hau-kiem/moi", OFFICER, "main form button"),
     PageType("programme-visit", "/chuong-trinh/hau-kiem/{visit}", OFFICER, "button[value=finish]"),
     PageType("counter", "/ban-hang", SELLER),
+    PageType("counter-orders", "/ban-hang/don-hang", SELLER),
+    PageType("counter-order", "/ban-hang/don-hang/{cod}1", SELLER),
+    PageType("counter-pack-errors", "/ban-hang/don-hang/{cod}1/dong-goi", SELLER, ".packing > .button"),
+    PageType("counter-lots", "/ban-hang/lo-hang", SELLER),
+    PageType("programme-shipping", "/chuong-trinh/giao-hang", OFFICER, "button[value=add]"),
+    PageType("programme-recalls", "/chuong-trinh/thu-hoi?lo=zz", OFFICER),
     PageType("counter-product", "/ban-hang/san-pham/toi-ly-son-phu-sinh", SELLER),
     PageType("counter-propose-errors", "/ban-hang/san-pham/moi", SELLER, "button[value=send]"),
     PageType("counter-proposal", "/ban-hang/de-nghi/1", SELLER),
@@ -183,6 +189,7 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
         _takedown(officer.page(), url)
     with visitor(browser, url, storage_state=kept[SELLER]) as seller:
         _proposal(seller.page(), url)
+        _sent(seller.page(), url, facts["cod"] + "1")
     with visitor(browser, url, storage_state=kept[OFFICER]) as officer:
         page = officer.page()
         facts["news"] = _announced(page, url)
@@ -269,6 +276,19 @@ def _proposal(page: Page, url: str) -> None:
     page.locator("#description").fill("Tỏi phơi hai nắng, đạt 5 sao.")
     page.locator("button[value=send]").click()
     page.wait_for_url("**?done=sent")
+
+
+def _sent(page: Page, url: str, code: str) -> None:
+    """One of the two jars of an order goes out under a lot; the other is still to be packed."""
+    page.goto(f"{url}/ban-hang/don-hang/{code}")
+    page.locator("form[action$='/xac-nhan'] button").click()
+    page.goto(f"{url}/ban-hang/don-hang/{code}/dong-goi")
+    for start, text in {"new": "1", "code": "A1", "expires": "2027-11-20"}.items():
+        page.locator(f"[id^={start}_]").fill(text)
+    page.locator(".packing > .button").click()
+    page.locator("[id^=carrier-]").fill("Viettel Post")
+    page.locator("form[action$='/gui'] button").click()
+    page.wait_for_url("**?done=shipped")
 
 
 def _visit(page: Page, url: str) -> str:

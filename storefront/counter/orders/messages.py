@@ -99,6 +99,7 @@ def done_text(what: str) -> str:
         "collected": _("Đã ghi tiền thu hộ."),
         "failed": _("Đã ghi là không giao được. Khi hàng về, ghi tiếp cách xử lý."),
         "settled": _("Đã xử lý kiện không giao được."),
+        "none_chosen": _("Hãy chọn ít nhất một kiện để in."),
         "gone": _("Việc này đã làm xong từ trước."),
     }
     return texts.get(what, "")

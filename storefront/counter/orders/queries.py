@@ -59,8 +59,10 @@ def order(session: Session, producer_ids: Sequence[int], code: str) -> Order | N
 
 def parcels(session: Session, producer_ids: Sequence[int], codes: Sequence[str]) -> list[Shipment]:
     """Their packed or shipped parcels of these codes («order-number»), for papers."""
-    wanted = [code.rpartition("-") for code in codes]
-    keys = [and_(Order.code == order_code, Shipment.number == int(number)) for order_code, _dash, number in wanted]
+    wanted = [(order_code, number) for order_code, _dash, number in (code.rpartition("-") for code in codes)]
+    keys = [and_(Order.code == order, Shipment.number == int(number)) for order, number in wanted if _is_small(number)]
+    if not keys:
+        return []
     rows = select(Shipment).join(Order).where(or_(*keys), Shipment.state.in_(("packed", "shipped")))
     rows = rows.options(selectinload(Shipment.lines), joinedload(Shipment.order).joinedload(Order.group))
     return list(session.scalars(of(rows.order_by(Shipment.id), Order.producer_id, producer_ids)))
@@ -70,6 +72,10 @@ def packed(session: Session, producer_ids: Sequence[int], order_ids: Sequence[in
     """Parcels of these orders that wait for a carrier."""
     rows = select(Shipment).join(Order).where(Shipment.state == "packed", Order.id.in_(order_ids))
     return list(session.scalars(of(rows.order_by(Shipment.id), Order.producer_id, producer_ids)))
+
+
+def _is_small(number: str) -> bool:
+    return number.isascii() and number.isdigit() and len(number) < 5
 
 
 def _rows(condition: ColumnElement[bool]) -> Select[Order]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -17,11 +17,15 @@ from storefront.fulfilment import packing, sending
 from storefront.fulfilment import queries as parcels
 from storefront.fulfilment.models import Shipment
 from storefront.fulfilment.packing import Packed
+from storefront.fulfilment.papers import labels, slips
 from storefront.fulfilment.rules import FAILURES, GOODS, WISHES, NoReason
 from storefront.orders import changes
 from storefront.orders.models import Order
 from storefront.orders.rules import Actor
 from storefront.web.guards import actor
+
+# Parcels on one print: a morning's work.
+MOST_PAPERS = 50
 
 blueprint = Blueprint("counter_orders", __name__, url_prefix="/ban-hang/don-hang")
 
@@ -52,6 +56,21 @@ def index() -> ResponseReturnValue:
         packed=packed,
         empty_text=messages.EMPTY[step],
     )
+
+
+@blueprint.get("/in.pdf")
+@member("packer")
+def papers() -> ResponseReturnValue:
+    """Labels or slips of the chosen parcels, one file."""
+    codes = request.args.getlist("kien")[:MOST_PAPERS]
+    found = queries.parcels(db.session(), access.producer_ids(), codes)
+    if not found:
+        return redirect(url_for(".index", viec="ship", done="none_chosen"))
+    kind = "phieu" if request.args.get("loai") == "phieu" else "nhan"
+    pdf = (slips if kind == "phieu" else labels)(views.sent(found), clock.now())
+    name = found[0].code if len(found) == 1 else str(len(found))
+    headers = {"Content-Disposition": f'inline; filename="{kind}-{name}.pdf"', "Cache-Control": "no-store"}
+    return Response(pdf, mimetype="application/pdf", headers=headers)
 
 
 @blueprint.get("/<code>")

@@ -18,6 +18,7 @@ from storefront.database import db
 from storefront.fulfilment import packing
 from storefront.fulfilment import queries as parcels
 from storefront.fulfilment.models import Shipment
+from storefront.fulfilment.papers import Sent
 from storefront.fulfilment.rules import must_wait
 from storefront.orders import changes
 from storefront.orders.models import Order, OrderLine
@@ -90,6 +91,21 @@ def standing_steps(order: Order, found: list[Shipment]) -> frozenset[str]:
     states = frozenset(one.state for one in found if one.back_at is None)
     waits, open_units = waits_for_money(order), sum(line.open_units for line in order.lines)
     return rules.steps(rules.Standing(order.state, waits, open_units, states))
+
+
+def sent(found: list[Shipment]) -> list[Sent]:
+    """Parcels with what their papers say beside them."""
+    session = db.session()
+    variants = {held.line.variant_id for one in found for held in one.lines}
+    alcohol = {id_ for id_, (_variant, product) in parcels.goods_of(session, variants).items() if product.is_alcohol}
+    return [
+        Sent(
+            shipment=one,
+            address=changes.address_of(session, one.order),
+            has_alcohol=any(held.line.variant_id in alcohol for held in one.lines),
+        )
+        for one in found
+    ]
 
 
 def waits_for_money(order: Order) -> bool:
