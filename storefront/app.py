@@ -36,6 +36,7 @@ from storefront.counter.orders import routes as counter_orders
 from storefront.counter.papers import routes as counter_papers
 from storefront.counter.proposals import routes as proposals
 from storefront.counter.returns import routes as counter_returns
+from storefront.counter.reviews import routes as counter_reviews
 from storefront.customers.address_book import routes as address_book
 from storefront.customers.claims import routes as claims
 from storefront.customers.history import routes as history
@@ -65,6 +66,7 @@ from storefront.programme.inbox import routes as inbox
 from storefront.programme.inbox.applicants import routes as inbox_applicants
 from storefront.programme.inbox.complaints import routes as inbox_complaints
 from storefront.programme.inbox.proposals import routes as inbox_proposals
+from storefront.programme.inbox.reviews import routes as inbox_reviews
 from storefront.programme.inbox.takedowns import routes as takedowns
 from storefront.programme.money import routes as office_money
 from storefront.programme.outbox import routes as outbox
@@ -77,6 +79,8 @@ from storefront.programme.targets import routes as targets
 from storefront.programme.visits import routes as visits
 from storefront.register import routes as register
 from storefront.returns import messages as return_texts
+from storefront.reviews import messages as review_texts
+from storefront.reviews import routes as reviews
 from storefront.settlement.bank import routes as bank_notices
 from storefront.settlement.card import routes as card
 from storefront.settlement.webhooks import routes as webhooks
@@ -111,6 +115,7 @@ _BLUEPRINTS = (
     *(shipping, recalls, lots),
     *(papers, counter_papers),
     *(card, webhooks, bank_notices, order_payments, money, bank, office_money),
+    *(reviews, counter_reviews, inbox_reviews),
     *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, takedowns),
 )
 
@@ -225,6 +230,7 @@ def _dress(app: Flask, settings: config.Settings) -> None:
         return_wishes=return_texts.WISHES,
         complaint_states=complaint_texts.STATES,
         complaint_due=complaint_texts.due_day,
+        review_reasons=review_texts.REASONS,
         demo=settings.is_demo,
         ordering=settings.ordering_enabled,
         cards_are_tests=settings.has_test_cards,

@@ -63,6 +63,7 @@ def done_text(what: str) -> str:
         "return_to_pay": _("Đã chuyển sang trả lại tiền."),
         "return_paid": _("Đã ghi là tiền đã trả lại."),
         "same": _("Không có gì thay đổi."),
+        "answered": _("Đã trả lời, người mua thấy ngay."),
         "gone": _("Việc này đã làm xong từ trước."),
         "taken_down": _("Sản phẩm đang bị gỡ theo yêu cầu của cơ quan nhà nước, chưa mở bán lại được."),
     }

@@ -28,6 +28,8 @@ from storefront.programme.renewals import actions as renewals
 from storefront.programme.renewals import queries as renewal_queries
 from storefront.returns import actions as returns
 from storefront.returns import queries as return_queries
+from storefront.reviews import actions as reviews
+from storefront.reviews import queries as review_queries
 from storefront.settlement import reconciliation
 from storefront.settlement.books import actions as books
 from storefront.settlement.books import queries as book_queries
@@ -163,6 +165,14 @@ def remind_producers() -> int:
         return renewals.remind(session, now=clock.now())
 
 
+def invite_reviews() -> int:
+    """Ask who got her goods some days ago to review them; each order once."""
+    if not review_queries.to_invite(db.session(), clock.now()):
+        return 0
+    with writing() as session:
+        return reviews.invite(session, now=clock.now())
+
+
 def forget_contacts() -> int:
     """Delete how to reach the reporters of doubts that were settled long ago."""
     with writing() as session:
@@ -213,6 +223,7 @@ SCHEDULE = (
     Job("complete-orders", timedelta(minutes=10), complete_orders, "delivered orders are complete after a while"),
     Job("settle-renewals", timedelta(minutes=5), settle_renewals, "dossiers closed by the decision they led to"),
     Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),
+    Job("invite-reviews", timedelta(hours=1), invite_reviews, "invitations to review what was delivered 5 days ago"),
     Job("forget-carts", timedelta(hours=6), forget_carts, "carts untouched for 30 days"),
     Job("forget-contacts", timedelta(hours=24), forget_contacts, "contacts of doubts closed 180 days ago"),
     Job(

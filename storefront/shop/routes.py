@@ -17,6 +17,8 @@ from storefront.database import db
 from storefront.news import queries as news
 from storefront.news.messages import KINDS as NEWS_KINDS
 from storefront.news.texts import title as announced
+from storefront.reviews import queries as reviews
+from storefront.reviews.messages import MARKS
 from storefront.shipping import queries as shipping
 from storefront.shipping.rules import IN_PROVINCE, Rate
 from storefront.shop import listing, misses, structured, views
@@ -96,7 +98,7 @@ def product(slug: str) -> ResponseReturnValue:
         if not age.is_confirmed():
             return render("shop/age_gate.html", next=request.path, noindex=True)
     others, similar = _neighbours(detail)
-    rates = _rates()
+    rates, said = _rates(), reviews.summary(session, card.id)
     return render(
         "shop/product.html",
         detail=detail,
@@ -108,7 +110,9 @@ def product(slug: str) -> ResponseReturnValue:
         elsewhere_dong=min(rate.base_dong for rate in rates.values() if rate.zone != IN_PROVINCE),
         free_from_dong=rates[IN_PROVINCE].free_from_dong,
         reason=refusal_text(card) or None,
-        json_ld=structured.product(detail, detail.certificate),
+        reviews=said,
+        review_marks=MARKS,
+        json_ld=structured.product(detail, detail.certificate, said),
         noindex=card.refusal is not None or card.is_alcohol,
         share_text=f"{title(card)} – {dong(card.price_dong) if card.price_dong else ''}",
     )
@@ -175,6 +179,7 @@ def producer(slug: str) -> ResponseReturnValue:
         kind=kind_label(profile.kind),
         cards=[card for card in cards if card.refusal is None],
         resting=[card for card in cards if card.refusal is not None],
+        reviews=reviews.of_producer(db.session(), profile.id),
         json_ld=structured.producer(profile),
     )
 

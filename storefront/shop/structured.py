@@ -9,13 +9,17 @@ from catalog.certification.queries import Entry
 from catalog.certification.rules import IN_FORCE
 from catalog.producers.queries import Profile
 from catalog.products.queries import Detail
+from storefront.reviews.queries import Summary
 from storefront.web import json_ld
 from storefront.web.labels import status_label, title
 from storefront.web.links import absolute
 
 
-def product(detail: Detail, entry: Entry | None) -> Markup:
-    """Product, its Offer and `hasCertification`; a product that may not be sold has neither of the two."""
+def product(detail: Detail, entry: Entry | None, said: Summary) -> Markup:
+    """Product, its Offer and `hasCertification`; a product that may not be sold has neither of the two.
+
+    `aggregateRating` is what buyers say, where any do; the certificate's stars are never in it.
+    """
     card = detail.card
     facts: dict[str, Any] = {
         "@context": json_ld.CONTEXT,
@@ -32,6 +36,8 @@ def product(detail: Detail, entry: Entry | None) -> Markup:
         facts["offers"] = _offer(detail)
     if entry is not None and entry.status in IN_FORCE:
         facts["hasCertification"] = certification(entry)
+    if said.count:
+        facts["aggregateRating"] = _rating(said)
     return json_ld.script(facts)
 
 
@@ -82,6 +88,16 @@ def producer(profile: Profile) -> Markup:
     if profile.website:
         facts["sameAs"] = [profile.website]
     return json_ld.script(facts)
+
+
+def _rating(said: Summary) -> dict[str, Any]:
+    return {
+        "@type": "AggregateRating",
+        "ratingValue": f"{said.tenths // 10}.{said.tenths % 10}",
+        "reviewCount": said.count,
+        "bestRating": 5,
+        "worstRating": 1,
+    }
 
 
 def _offer(detail: Detail) -> dict[str, Any]:

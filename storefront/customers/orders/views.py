@@ -19,6 +19,8 @@ from storefront.payments.models import Payment, Refund
 from storefront.payments.queries import transfer_payload
 from storefront.payments.rules import Method
 from storefront.returns import queries as returns
+from storefront.reviews import views as reviews
+from storefront.reviews.views import Reviewable
 from storefront.settlement.transfers import queries as transfers
 from storefront.settlement.transfers.messages import for_buyer
 from storefront.settlement.transfers.queries import Standing
@@ -42,6 +44,7 @@ class OrderPart:
     told: Told
     may_return: bool
     complaints: list[Complaint]
+    reviews: list[Reviewable]
 
     @property
     def may_change(self) -> bool:
@@ -100,4 +103,5 @@ def _part(
         told=told,
         may_return=any(returns.reasons(one, order, now=now) for one in held),
         complaints=[one for one in made if one.order_id in (order.id, None)],
+        reviews=reviews.of_order(session, order),
     )

@@ -13,6 +13,8 @@ from catalog.listings.takedowns.models import Takedown
 from storefront.counter.applications import actions as applications
 from storefront.counter.applications.models import ProducerApplication
 from storefront.programme.inbox import mail
+from storefront.reviews import actions as reviews
+from storefront.reviews.models import Review
 
 Row = TypeVar("Row")
 
@@ -74,6 +76,17 @@ def restore_takedown(session: Session, *, takedown_id: int, reason: str, by: str
     takedown = _locked(session, Takedown, takedown_id)
     takedowns.restore(session, takedown=takedown, reason=reason, by=by, now=now)
     mail.taken_down(session, takedown, now=now)
+
+
+def publish_review(session: Session, *, review_id: int, by: str, now: datetime) -> None:
+    """Raises `Gone` and what `storefront.reviews.actions.publish` raises."""
+    reviews.publish(session, review=_locked(session, Review, review_id), by=by, now=now)
+
+
+def refuse_review(session: Session, *, review_id: int, reason: str, note: str, by: str, now: datetime) -> None:
+    """Raises `Gone` and what `storefront.reviews.actions.refuse` raises."""
+    review = _locked(session, Review, review_id)
+    reviews.refuse(session, review=review, reason=reason, note=note, by=by, now=now)
 
 
 def _locked(session: Session, model: type[Row], row_id: int) -> Row:

@@ -31,6 +31,8 @@ from storefront.doubts.rules import State
 from storefront.programme.inbox import actions
 from storefront.programme.inbox.actions import Gone, OneByOne
 from storefront.programme.inbox.rules import APPLICATION_DAYS, LISTING_DAYS, Item
+from storefront.reviews import queries as reviews
+from storefront.reviews.rules import ANSWER_DAYS as REVIEW_DAYS
 
 OPEN_DOUBTS = tuple(state for state in State if state is not State.CLOSED)
 _MOST_DOUBTS = 1000
@@ -139,6 +141,23 @@ def _doubts(session: Session) -> list[Item]:
     ]
 
 
+def _reviews(session: Session) -> list[Item]:
+    owners = case_queries.owners(session, "review")
+    return [
+        Item(
+            kind="review",
+            id=one.id,
+            title=_("%(product)s, %(mark)s/5", product=one.product.name, mark=one.rating)
+            + (_(" · bị báo cáo") if one.reported_at else ""),
+            source=one.producer.name,
+            opened_at=one.reported_at or one.submitted_at,
+            due_at=due_at(one.reported_at or one.submitted_at, REVIEW_DAYS),
+            owner=owner_of(owners, one.id),
+        )
+        for one in reviews.waiting(session)
+    ]
+
+
 def _assign_doubt(session: Session, case_id: int, to: User | None, by: str, now: datetime) -> None:
     doubt = doubts.by_id(session, case_id)
     if doubt is None:
@@ -166,6 +185,10 @@ def _return_listing(session: Session, case_id: int, note: str, by: str, now: dat
 
 def _return_application(session: Session, case_id: int, note: str, by: str, now: datetime) -> None:
     actions.return_application(session, application_id=case_id, note=note, by=by, now=now)
+
+
+def _publish_review(session: Session, case_id: int, _note: str, by: str, now: datetime) -> None:
+    actions.publish_review(session, review_id=case_id, by=by, now=now)
 
 
 def one_by_one(_session: Session, _case_id: int, _note: str, _by: str, _now: datetime) -> None:
@@ -210,6 +233,16 @@ KINDS: tuple[Kind, ...] = (
         approve=_approve_listing,
         give_back=_return_listing,
         assign=_assign("listing"),
+    ),
+    Kind(
+        key="review",
+        label=_l("Đánh giá của người mua"),
+        endpoint="inbox_reviews.show",
+        items=_reviews,
+        approve=_publish_review,
+        # A refusal names one of the published reasons.
+        give_back=one_by_one,
+        assign=_assign("review"),
     ),
     Kind(
         key="application",

@@ -9,6 +9,7 @@ from storefront.complaints import rules as complaints
 from storefront.counter.applications import rules as applications
 from storefront.doubts import rules as doubts
 from storefront.programme.inbox.actions import Gone, OneByOne
+from storefront.reviews import rules as reviews
 
 FIELDS = {
     "name": _l("Tên trên nhãn"),
@@ -37,6 +38,8 @@ REFUSALS = (
     complaints.WrongStep,
     doubts.WrongStep,
     takedowns.NotInForce,
+    reviews.WrongStep,
+    reviews.Faulty,
     Gone,
     OneByOne,
 )
@@ -56,6 +59,7 @@ def refused_text(refused: Exception) -> str:
     texts = {
         listings.NoReason: _("Hãy ghi lý do hoặc lời nhắn."),
         listings.TakenDown: _("Sản phẩm đang bị gỡ theo yêu cầu của cơ quan nhà nước."),
+        reviews.Faulty: _("Hãy chọn lý do không đăng."),
         OneByOne: _("Việc này phải mở ra làm từng hồ sơ."),
         Gone: _("Không còn việc này."),
     }
@@ -71,6 +75,8 @@ def done_text(what: str) -> str:
     texts = {
         "approved": _("Đã duyệt, hiện ngay cho người mua."),
         "returned": _("Đã trả lại kèm lời nhắn."),
+        "published": _("Đã đăng, người viết được báo."),
+        "not_published": _("Không đăng, người viết được báo lý do."),
         "accepted": _("Đã nhận. Người nộp vào được quầy bán hàng."),
         "refused": _("Đã từ chối."),
         "passed": _("Đã xác nhận và chuyển cho nhà sản xuất."),
