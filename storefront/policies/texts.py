@@ -51,6 +51,7 @@ def _values(slug: str) -> dict[str, str]:
         "owner-name": settings.owner_name,
         "owner-address": settings.owner_address or missing,
         "owner-registration": settings.owner_registration or missing,
+        "merchant": settings.merchant,
         "owner-phone": settings.contact_phone,
         "owner-email": settings.contact_email,
         "version": _("Phiên bản %(version)s của văn bản này.", version=version),

@@ -65,6 +65,7 @@ PAGE_TYPES = (
     PageType("order-cod", "/don-hang/{cod}", BUYER),
     PageType("order-change", "/don-hang/{cod}/{cod}1/doi", BUYER),
     PageType("order-change-errors", "/don-hang/{cod}/{cod}1/doi", BUYER, ".change-form button >> nth=0"),
+    PageType("order-card", "/don-hang/{card}?card=unpaid", BUYER),
     PageType("order-ask", "/don-hang/{cod}"),
     PageType("order-find", "/don-hang"),
     PageType("sign-in", "/dang-nhap"),
@@ -166,7 +167,7 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
     facts: dict[str, str] = {}
     with visitor(browser, url) as buyer:
         page = buyer.page()
-        for method in ("vietqr", "cod"):
+        for method in ("vietqr", "cod", "card"):
             buyer.post("/gio-hang", slug="toi-ly-son-phu-sinh", quantity="2")
             buyer.post("/gio-hang", slug="nhang-que-tra-bong")
             facts[method] = _order(page, url, method)
@@ -232,8 +233,10 @@ def _order(page: Page, url: str, method: str) -> str:
         page.locator(f"#{name}").fill(text)
     page.locator(f"input[name=method][value={method}]").check(force=True)
     page.locator(".checkout__send button").click()
+    if method == "card":
+        page.get_by_role("link", name="Quay lại cửa hàng").click()
     page.wait_for_url("**/don-hang/*")
-    return page.url.rsplit("/")[-1]
+    return page.url.rsplit("/")[-1].split("?")[0]
 
 
 def _certificate(page: Page, url: str, slug: str) -> str:
