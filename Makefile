@@ -6,7 +6,7 @@ APT_RUN := python3-venv
 APT_TEST := chromium libatomic1 postgresql fonts-noto-core
 
 .DEFAULT_GOAL := help
-.PHONY: messages golden help setup setup-dev assets translations run test test-quick test-browser check format lint types borders bench bench-search lock clean
+.PHONY: messages golden help setup setup-dev assets translations run test test-quick test-browser check format lint types borders bench bench-search bench-crash lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -72,6 +72,9 @@ borders:
 
 bench: setup-dev ## Benchmarks (ARGS="--size 100000" for more)
 	$(PYTHON) -m bench.run $(ARGS)
+
+bench-crash: setup-dev ## Kill the shop 50 times while people order and pay (ARGS="--postgresql --kills 10")
+	$(PYTHON) -m bench.crash $(ARGS)
 
 bench-search: setup-dev ## The search beside other engines, and what it finds (ARGS="--size 10000")
 	$(PYTHON) -m bench.search $(ARGS)
