@@ -66,9 +66,11 @@ from storefront.programme.inbox import routes as inbox
 from storefront.programme.inbox.applicants import routes as inbox_applicants
 from storefront.programme.inbox.complaints import routes as inbox_complaints
 from storefront.programme.inbox.proposals import routes as inbox_proposals
+from storefront.programme.inbox.returns import routes as inbox_returns
 from storefront.programme.inbox.reviews import routes as inbox_reviews
 from storefront.programme.inbox.takedowns import routes as takedowns
 from storefront.programme.money import routes as office_money
+from storefront.programme.orders import routes as office_orders
 from storefront.programme.outbox import routes as outbox
 from storefront.programme.recalls import routes as recalls
 from storefront.programme.renewals import messages as renewal_texts
@@ -116,7 +118,7 @@ _BLUEPRINTS = (
     *(papers, counter_papers),
     *(card, webhooks, bank_notices, order_payments, money, bank, office_money),
     *(reviews, counter_reviews, inbox_reviews),
-    *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, takedowns),
+    *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, inbox_returns, takedowns, office_orders),
 )
 
 

@@ -17,6 +17,7 @@ from storefront.doubts.rules import State as DoubtState
 from storefront.mail import queries as messages
 from storefront.programme.decisions.models import DecisionDraft
 from storefront.programme.inbox import queries as inbox
+from storefront.programme.orders import queries as orders
 from storefront.programme.renewals import queries as renewals
 from storefront.programme.renewals.queries import Wanted
 from storefront.programme.renewals.rules import Stage
@@ -53,6 +54,7 @@ def tasks(session: Session, now: datetime) -> list[Task]:
         *_renewals(session, day),
         *_cases(session, day),
         *_register(session, day),
+        *_orders(session, now),
         *_unsent(session),
     ]
 
@@ -71,6 +73,12 @@ def _renewals(session: Session, day: date) -> list[Task]:
         Task(stages[Stage.OPEN], _("Đang nhận hồ sơ, chưa nộp"), url_for("renewals.index", stage=Stage.OPEN)),
         Task(stages[Stage.PASSED], _("Quá hạn nộp, chưa hết hạn"), url_for("renewals.index", stage=Stage.PASSED)),
     ]
+
+
+def _orders(session: Session, now: datetime) -> list[Task]:
+    """Orders in trouble; an order with two of them counts twice."""
+    found = orders.counts(session, now)
+    return [Task(sum(found.values()), _("Đơn hàng đang vướng"), url_for("office_orders.index"), is_urgent=True)]
 
 
 def _cases(session: Session, day: date) -> list[Task]:

@@ -22,6 +22,7 @@ class Section:
 SECTIONS = (
     Section("programme.home", _l("Bàn làm việc")),
     Section("inbox.index", _l("Hộp việc")),
+    Section("office_orders.index", _l("Đơn hàng")),
     Section("decisions.index", _l("Quyết định")),
     Section("renewals.index", _l("Đánh giá lại")),
     Section("visits.index", _l("Hậu kiểm")),

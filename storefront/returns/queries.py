@@ -92,12 +92,10 @@ def of_producers_by_code(session: Session, producer_ids: Iterable[int], code: st
     return session.scalars(_whole(rows)).one_or_none()
 
 
-def unsettled(session: Session) -> list[GoodsReturn]:
-    """Every open return, what is due first."""
-    rows = select(GoodsReturn).where(GoodsReturn.state.in_(rules.OPEN_STATES))
-    return list(
-        session.scalars(_whole(rows).order_by(GoodsReturn.due_on.is_(None), GoodsReturn.due_on, GoodsReturn.id))
-    )
+def overdue_open(session: Session) -> list[GoodsReturn]:
+    """Open returns that the office was told of, what is due longest first."""
+    rows = select(GoodsReturn).where(GoodsReturn.state.in_(rules.OPEN_STATES), GoodsReturn.overdue_at.is_not(None))
+    return list(session.scalars(_whole(rows).order_by(GoodsReturn.due_on, GoodsReturn.id)))
 
 
 def overdue(session: Session, day: date) -> list[int]:

@@ -153,6 +153,8 @@ PAGE_TYPES = (
     PageType("inbox-refused", "/chuong-trinh/hop-viec?kind=listing", OFFICER, "button[value=approve]"),
     PageType("inbox-listing", "/chuong-trinh/hop-viec/san-pham/1", OFFICER),
     PageType("inbox-complaint", "/chuong-trinh/hop-viec/khieu-nai/1", OFFICER),
+    PageType("office-orders", "/chuong-trinh/don-hang", OFFICER),
+    PageType("office-order-errors", "/chuong-trinh/don-hang/{cod}1", OFFICER, ".change-form button"),
     PageType("takedowns-errors", "/chuong-trinh/hop-viec/go-bo", OFFICER, "main form button"),
     PageType("takedown", "/chuong-trinh/hop-viec/go-bo/1", OFFICER),
     PageType("policy", "/chinh-sach/bao-mat"),

@@ -31,6 +31,9 @@ from storefront.doubts.rules import State
 from storefront.programme.inbox import actions
 from storefront.programme.inbox.actions import Gone, OneByOne
 from storefront.programme.inbox.rules import APPLICATION_DAYS, LISTING_DAYS, Item
+from storefront.returns import queries as returns
+from storefront.returns.messages import REASONS as RETURN_REASONS
+from storefront.returns.rules import Reason
 from storefront.reviews import queries as reviews
 from storefront.reviews.rules import ANSWER_DAYS as REVIEW_DAYS
 
@@ -158,6 +161,24 @@ def _reviews(session: Session) -> list[Item]:
     ]
 
 
+def _returns(session: Session) -> list[Item]:
+    """Those whose producer let a day pass."""
+    owners = case_queries.owners(session, "return")
+    return [
+        Item(
+            kind="return",
+            id=one.id,
+            title=f"{one.code} · {RETURN_REASONS[Reason(one.reason)]}",
+            source=f"{one.order.producer_name}, {one.order.code}",
+            opened_at=one.asked_at,
+            due_at=end_of(one.due_on),
+            owner=owner_of(owners, one.id),
+        )
+        for one in returns.overdue_open(session)
+        if one.due_on
+    ]
+
+
 def _assign_doubt(session: Session, case_id: int, to: User | None, by: str, now: datetime) -> None:
     doubt = doubts.by_id(session, case_id)
     if doubt is None:
@@ -214,6 +235,15 @@ KINDS: tuple[Kind, ...] = (
         approve=one_by_one,
         give_back=one_by_one,
         assign=_assign("complaint"),
+    ),
+    Kind(
+        key="return",
+        label=_l("Đổi trả quá hạn"),
+        endpoint="inbox_returns.show",
+        items=_returns,
+        approve=one_by_one,
+        give_back=one_by_one,
+        assign=_assign("return"),
     ),
     Kind(
         key="doubt",

@@ -9,6 +9,7 @@ from storefront.complaints import rules as complaints
 from storefront.counter.applications import rules as applications
 from storefront.doubts import rules as doubts
 from storefront.programme.inbox.actions import Gone, OneByOne
+from storefront.returns import rules as returns
 from storefront.reviews import rules as reviews
 
 FIELDS = {
@@ -40,6 +41,8 @@ REFUSALS = (
     takedowns.NotInForce,
     reviews.WrongStep,
     reviews.Faulty,
+    returns.WrongStep,
+    returns.NoWords,
     Gone,
     OneByOne,
 )
@@ -58,6 +61,7 @@ def refused_text(refused: Exception) -> str:
         return _("Không có nhà sản xuất «%(slug)s».", slug=refused.slug[:60])
     texts = {
         listings.NoReason: _("Hãy ghi lý do hoặc lời nhắn."),
+        returns.NoWords: _("Hãy ghi lý do hoặc lời nhắn."),
         listings.TakenDown: _("Sản phẩm đang bị gỡ theo yêu cầu của cơ quan nhà nước."),
         reviews.Faulty: _("Hãy chọn lý do không đăng."),
         OneByOne: _("Việc này phải mở ra làm từng hồ sơ."),
