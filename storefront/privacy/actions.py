@@ -24,6 +24,8 @@ from storefront.order_papers.models import InvoiceRequest, IssuedPaper
 from storefront.orders.models import Order, OrderChange, OrderEvent, OrderGroup
 from storefront.privacy import queries
 from storefront.privacy.rules import CannotErase
+from storefront.returns.models import GoodsReturn
+from storefront.reviews import actions as reviews
 
 _FINISHED = ("completed", "cancelled")
 
@@ -54,7 +56,9 @@ def _forget_belongings(session: Session, user: User, reached: list[str]) -> None
     for model in (SavedAddress, SecondFactor, RecoveryCode):
         session.execute(delete(model).where(model.user_id == user.id))
     session.execute(delete(Proof).where((Proof.user_id == user.id) | Proof.contact.in_(reached)))
-    session.execute(update(OrderGroup).where(OrderGroup.user_id == user.id).values(user_id=None))
+    hers = list(session.scalars(select(OrderGroup.id).where(OrderGroup.user_id == user.id)))
+    reviews.forget_authors(session, group_ids=hers)
+    session.execute(update(OrderGroup).where(OrderGroup.id.in_(hers)).values(user_id=None))
     blank = dict.fromkeys(("street", "contact_name", "phone", "email", "bank_bin", "bank_account"), "")
     session.execute(update(ProducerApplication).where(ProducerApplication.user_id == user.id).values(**blank))
 
@@ -74,6 +78,8 @@ def forget_buyers(session: Session, *, before: date) -> int:
     blank = dict.fromkeys(("customer_name", "customer_phone", "customer_email", "street", "note"), "")
     session.execute(update(OrderGroup).where(OrderGroup.id.in_(ids)).values(**blank))
     moved = select(Order.id).where(Order.group_id.in_(ids))
+    session.execute(update(GoodsReturn).where(GoodsReturn.order_id.in_(moved)).values(account=""))
+    reviews.forget_authors(session, group_ids=ids)
     with lifted(session, OrderChange.__tablename__):
         addresses = update(OrderChange).where(OrderChange.kind == "address", OrderChange.order_id.in_(moved))
         session.execute(addresses.values(before={}, after={}))

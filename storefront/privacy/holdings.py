@@ -71,6 +71,16 @@ HOLDINGS = (
         ("number", "state", "carrier", "tracking", "packed_at", "shipped_at", "delivered_at", "failed_at"),
         via=("order_id", "order"),
     ),
+    Holding(
+        "goods_return",
+        ("code", "state", "reason", "wish", "what", "account", "asked_at", "answer", "answered_at"),
+        via=("order_id", "order"),
+    ),
+    Holding(
+        "review",
+        ("author", "rating", "text", "state", "refusal", "refusal_note", "written_at", "published_at", "answer"),
+        via=("order_line_id", "order_line"),
+    ),
     Holding("invoice_request", ("name", "tax_code", "address", "email", "asked_at"), via=("order_id", "order")),
     Holding("issued_invoice", ("kind", "series", "number", "issued_on", "amount_dong"), via=("order_id", "order")),
     Holding("issued_paper", ("kind", "year", "number", "content", "made_at"), via=("order_id", "order")),
@@ -96,6 +106,11 @@ WITHHELD = {
     "ledger_entry": "the producer's books: the same amounts are told with payments and refunds",
     "charge_part": "how a card's charge is split among sellers: told with each payment",
     "refund_try": "how often a refund was tried: its outcome is told with the refund",
+    "return_event": "steps of a return: what was said and answered is told with the return",
+    "return_line": "which lines came back: told with each line of the order",
+    "return_photo": "pictures that she sent herself; the order's page shows them",
+    "review_event": "how a review was looked at: what came of it is told with the review",
+    "review_photo": "pictures that she sent herself; the product's page shows them",
     "shipment_event": "steps of a parcel: its days are told with the shipment",
     "shipment_line": "which lot a unit came from: the producer's record",
 }

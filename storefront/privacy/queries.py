@@ -8,6 +8,8 @@ from storefront.orders.models import Order, OrderGroup
 from storefront.payments.models import Payment, Refund
 from storefront.payments.rules import OPEN_REFUNDS
 from storefront.privacy.rules import Obstacle
+from storefront.returns.models import GoodsReturn
+from storefront.returns.rules import OPEN_STATES
 
 _OPEN_ORDERS = ("placed", "confirmed", "fulfilled")
 _OPEN_APPLICATIONS = ("in_review", "returned")
@@ -20,6 +22,7 @@ def obstacles(session: Session, user: User) -> tuple[Obstacle, ...]:
     checks: dict[Obstacle, ColumnElement[bool]] = {
         Obstacle.OPEN_ORDERS: hers.where(Order.state.in_(_OPEN_ORDERS)).exists(),
         Obstacle.OPEN_REFUNDS: refunds.where(Refund.state.in_(OPEN_REFUNDS), Payment.order_id.in_(hers)).exists(),
+        Obstacle.OPEN_RETURNS: exists().where(GoodsReturn.order_id.in_(hers), GoodsReturn.state.in_(OPEN_STATES)),
         Obstacle.OPEN_APPLICATION: exists().where(
             ProducerApplication.user_id == user.id, ProducerApplication.state.in_(_OPEN_APPLICATIONS)
         ),

@@ -19,6 +19,7 @@ class Obstacle(StrEnum):
     NOT_CONFIRMED = "confirmed"
     OPEN_ORDERS = "open_orders"
     OPEN_REFUNDS = "open_refunds"
+    OPEN_RETURNS = "open_returns"
     OPEN_APPLICATION = "open_application"
     OFFICE = "office"
     MEMBER = "member"
