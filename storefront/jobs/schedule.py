@@ -39,6 +39,8 @@ from storefront.settlement.transfers import actions as transfers
 from storefront.settlement.transfers import queries as transfer_queries
 
 CART_DAYS = 30
+# How long after an order or its change the job still looks for a contract that is missing.
+CONTRACT_DAYS = 7
 CONTRACTS_AT_ONCE = 20
 # What keeps a delivered order from being complete; each asks (session, order).
 KEEPS_OPEN: tuple[KeepsOpen, ...] = (return_queries.keeps_open,)
@@ -93,7 +95,8 @@ def tell_sales() -> int:
 
 def issue_contracts() -> int:
     """Give new and changed orders their contract, one transaction each: whoever places an order waits for none."""
-    ids = paper_queries.without_contract(db.session(), CONTRACTS_AT_ONCE)
+    since = clock.now() - timedelta(days=CONTRACT_DAYS)
+    ids = paper_queries.without_contract(db.session(), since, CONTRACTS_AT_ONCE)
     for order_id in ids:
         with writing() as session:
             order_papers.contract(session, order=paper_queries.whole(session, order_id), now=clock.now())

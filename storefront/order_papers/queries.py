@@ -2,7 +2,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, defer, joinedload, selectinload
 
 from storefront.order_papers.models import InvoiceRequest, IssuedInvoice, IssuedPaper, SellerParticulars
@@ -39,22 +39,18 @@ def latest(session: Session, order_id: int, kind: str) -> IssuedPaper | None:
     return session.scalars(rows.order_by(IssuedPaper.id.desc()).limit(1)).first()
 
 
-def without_contract(session: Session, limit: int) -> list[int]:
-    """Ids of orders that have no contract yet, or whose newest contract does not tell their newest change."""
-    told = (
-        select(func.max(IssuedPaper.change_id))
-        .where(IssuedPaper.order_id == Order.id, IssuedPaper.kind == CONTRACT)
-        .correlate(Order)
-        .scalar_subquery()
-    )
-    changed = (
-        select(func.max(OrderChange.id))
-        .where(OrderChange.order_id == Order.id, OrderChange.kind.in_(AMENDING))
-        .correlate(Order)
-        .scalar_subquery()
-    )
-    rows = select(Order.id).where(or_(told.is_(None), changed > told))
-    return list(session.scalars(rows.order_by(Order.id).limit(limit)))
+def without_contract(session: Session, since: datetime, limit: int) -> list[int]:
+    """Ids of orders placed since an instant that have no contract, or changed since and their contract tells less.
+
+    Older ones get theirs when somebody asks: papers are not kept for ever, and are not to come back by themselves.
+    """
+    told = select(func.max(IssuedPaper.change_id)).where(IssuedPaper.kind == CONTRACT)
+    fresh = select(Order.id).join(OrderGroup, OrderGroup.id == Order.group_id).where(OrderGroup.placed_at >= since)
+    none = ~select(IssuedPaper.id).where(IssuedPaper.order_id == Order.id, IssuedPaper.kind == CONTRACT).exists()
+    newer = select(OrderChange.order_id).where(OrderChange.at >= since, OrderChange.kind.in_(AMENDING))
+    told_of = told.where(IssuedPaper.order_id == OrderChange.order_id).correlate(OrderChange).scalar_subquery()
+    found = fresh.where(none).union(newer.where(OrderChange.id > told_of))
+    return sorted(session.scalars(found.limit(limit)))
 
 
 def whole(session: Session, order_id: int) -> Order:

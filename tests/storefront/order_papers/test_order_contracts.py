@@ -2,7 +2,7 @@
 
 import itertools
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
 
@@ -168,6 +168,14 @@ def test_a_cancelled_order_ends_its_contract(app: Flask, buyer: Buyer) -> None:
     assert "Đơn đã hủy, hợp đồng chấm dứt" in text
     assert "hủy toàn bộ đơn. Lý do: Hết hàng" in text
     assert "Không còn hàng nào" in text
+
+
+def test_a_paper_that_was_let_go_does_not_come_back_by_itself(app: Flask, buyer: Buyer) -> None:
+    code = _two_sellers(buyer)
+    app.extensions["clock"].set(NOON + timedelta(days=8))
+
+    assert orders_desk.issue_contracts(app) == 0
+    assert buyer.client.get(f"/don-hang/{code}/{code}1/hop-dong.pdf").status_code == 200
 
 
 def test_papers_open_only_to_who_may_see_the_order(app: Flask, buyer: Buyer) -> None:
