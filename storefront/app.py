@@ -45,6 +45,7 @@ from storefront.customers.orders import routes as orders
 from storefront.customers.papers import routes as papers
 from storefront.customers.payments import routes as order_payments
 from storefront.customers.returns import routes as returns
+from storefront.customers.reviews import routes as customer_reviews
 from storefront.decisions import routes as decision_papers
 from storefront.doubts import routes as reporting
 from storefront.files.uploads import UploadRequest
@@ -117,8 +118,8 @@ _BLUEPRINTS = (
     *(shipping, recalls, lots),
     *(papers, counter_papers),
     *(card, webhooks, bank_notices, order_payments, money, bank, office_money),
-    *(reviews, counter_reviews, inbox_reviews),
     *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, inbox_returns, takedowns, office_orders),
+    *(reviews, customer_reviews, counter_reviews, inbox_reviews),
 )
 
 

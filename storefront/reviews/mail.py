@@ -18,7 +18,7 @@ def invitation(session: Session, order: Order, *, now: datetime) -> None:
     lines = [line for line in order.lines if line.quantity > line.cancelled]
     facts = {
         "name": group.customer_name,
-        "code": order.code,
+        "order_code": order.code,
         "producer": order.producer_name,
         "lines": [
             {"id": line.id, "name": line.product_name, "name_en": line.product_name_en, "unit": line.unit}
@@ -82,6 +82,7 @@ def _tell_author(
         "product_en": review.product.name_en,
         "slug": review.product.slug,
         "group_code": group.code,
+        "order_code": review.line.order.code,
         "line_id": review.order_line_id,
     }
     _tell(session, group, key, template, {**known, **facts}, now)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, func, literal, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from storefront.fulfilment import queries as fulfilment
 from storefront.mail.models import MailMessage
 from storefront.orders.models import Order, OrderEvent, OrderGroup, OrderLine
 from storefront.reviews import rules
@@ -140,7 +141,19 @@ def by_id(session: Session, review_id: int) -> Review | None:
 
 def is_delivered(session: Session, line: OrderLine) -> bool:
     """Whether what a line ordered is with its buyer."""
-    return rules.is_delivered(line.order.state, line.quantity - line.cancelled)
+    return line in delivered_lines(session, line.order)
+
+
+def delivered_lines(session: Session, order: Order) -> list[OrderLine]:
+    """The lines of an order that are with its buyer; no statement before anything was sent."""
+    if order.state not in ("confirmed", *rules.DELIVERED):
+        return []
+    units = fulfilment.delivered_units(session, order.id)
+    return [
+        line
+        for line in order.lines
+        if rules.is_delivered(order.state, wanted=line.quantity - line.cancelled, delivered=units.get(line.id, 0))
+    ]
 
 
 def waiting(session: Session) -> list[Review]:

@@ -84,9 +84,12 @@ def average_tenths(total: int, count: int) -> int:
     return (20 * total + count) // (2 * count) if count else 0
 
 
-def is_delivered(order_state: str, units: int) -> bool:
-    """Whether a line of an order in this state, with so many units left of it, is with its buyer."""
-    return order_state in DELIVERED and units > 0
+def is_delivered(order_state: str, *, wanted: int, delivered: int) -> bool:
+    """Whether a line is with its buyer: its order came, or a parcel with some of its units.
+
+    `wanted` units were not cancelled, `delivered` came in parcels that are known to have arrived.
+    """
+    return (order_state in DELIVERED and wanted > 0) or delivered > 0
 
 
 def may_edit(state: str, written_at: datetime, now: datetime) -> bool:

@@ -23,8 +23,8 @@ class Reviewable:
 
 
 def of_order(session: Session, order: Order) -> list[Reviewable]:
-    """The lines of an order that its buyer may review; no statement before they are delivered."""
-    lines = [line for line in order.lines if queries.is_delivered(session, line)]
+    """The lines of an order that its buyer may review; no statement before it is confirmed."""
+    lines = queries.delivered_lines(session, order)
     if not lines:
         return []
     found = queries.of_lines(session, [line.id for line in lines])

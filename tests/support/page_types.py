@@ -135,7 +135,7 @@ PAGE_TYPES = (
     PageType("counter-returns", "/ban-hang/tra-hang", SELLER),
     PageType("counter-reviews", "/ban-hang/danh-gia", SELLER),
     PageType("reviews", "/san-pham/toi-ly-son-phu-sinh/danh-gia"),
-    PageType("review-too-early", "/don-hang/{vietqr}/danh-gia/1", BUYER),
+    PageType("review-too-early", "/don-hang/{vietqr}/{vietqr}1/danh-gia/1", BUYER),
     PageType("counter-story", "/ban-hang/gioi-thieu/phu-sinh", SELLER),
     PageType("counter-apply-errors", "/ban-hang/dang-ky", OFFICER, "main form button"),
     PageType("money", "/ban-hang/tien", SELLER),

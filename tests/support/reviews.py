@@ -1,7 +1,6 @@
 """Somebody who bought, was delivered to, and says what she thinks."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from io import BytesIO
 
 from bs4 import BeautifulSoup
@@ -10,17 +9,14 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage
 
 from storefront.database import db, writing
-from storefront.orders import steps
-from storefront.orders.models import Order, OrderGroup
-from storefront.orders.rules import Actor
 from storefront.reviews import actions
 from storefront.reviews.models import Review
 from support import shop
 from support.buyer import Buyer
+from support.delivered import deliver, orders_of
 from support.pages import SAME_ORIGIN, read
 
 GARLIC, INCENSE = "toi-ly-son-phu-sinh", "nhang-que-tra-bong"
-PRODUCER = Actor("producer", "Bà Sáu")
 NICE = "Tỏi thơm, gói kín, giao nhanh."
 
 
@@ -30,21 +26,19 @@ def bought(app: Flask, buyer: Buyer, *slugs: str, is_delivered: bool = True, **t
         buyer.put(slug)
     code = buyer.order(**typed)
     if is_delivered:
-        deliver(app, code)
+        deliver(app, code, paid=False, now=shop.NOON)
     return code
-
-
-def deliver(app: Flask, code: str, at: datetime = shop.NOON) -> None:
-    with app.app_context(), writing() as session:
-        for order in _orders(code):
-            steps.confirm(session, order=order, by=PRODUCER, now=at)
-            steps.fulfil(session, order=order, by=PRODUCER, now=at)
 
 
 def lines(app: Flask, code: str) -> list[int]:
     """The ids of an order's lines."""
     with app.app_context():
-        return [line.id for order in _orders(code) for line in order.lines]
+        return [line.id for order in orders_of(db.session(), code) for line in order.lines]
+
+
+def door(code: str, line_id: int) -> str:
+    """Where the garlic's line of a buyer's only order is reviewed."""
+    return f"/don-hang/{code}/{code}1/danh-gia/{line_id}"
 
 
 def say(
@@ -54,7 +48,7 @@ def say(
     data = {"rating": "5", "text": NICE, **typed}
     data["photos"] = [FileStorage(BytesIO(photo), f"{at}.jpg") for at, photo in enumerate(photos)]
     response = buyer.client.post(
-        f"/don-hang/{code}/danh-gia/{line_id}",
+        door(code, line_id),
         data=data,
         headers=SAME_ORIGIN,
         content_type="multipart/form-data",
@@ -82,7 +76,3 @@ def newest(app: Flask) -> Review:
 def publish(app: Flask, review_id: int) -> None:
     with app.app_context(), writing() as session:
         actions.publish(session, review=session.get_one(Review, review_id), by="Cán bộ", now=shop.NOON)
-
-
-def _orders(code: str) -> list[Order]:
-    return list(db.session.scalars(select(Order).join(OrderGroup).where(OrderGroup.code == code)))

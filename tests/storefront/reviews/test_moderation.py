@@ -6,7 +6,7 @@ from sqlalchemy import select
 from support.buyer import Buyer
 from support.counter import send, signed_in
 from support.pages import Pages
-from support.reviews import GARLIC, NICE, newest, publish, reviewed
+from support.reviews import GARLIC, NICE, door, newest, publish, reviewed
 
 from storefront.database import db
 from storefront.mail.models import MailMessage
@@ -71,7 +71,7 @@ def test_the_author_sees_why_and_writes_anew(app: Flask, buyer: Buyer, officer: 
     review = newest(app)
     with app.app_context():
         code = db.session.merge(review).line.order.group.code
-    page = buyer.pages.get(f"/don-hang/{code}/danh-gia/{review.order_line_id}")
+    page = buyer.pages.get(door(code, review.order_line_id))
 
     assert "Không nói về sản phẩm" in page.get_text()
     assert page.select("textarea")

@@ -66,14 +66,18 @@ def test_a_review_says_something_without_stars() -> None:
 
 
 def test_only_what_arrived_is_reviewed() -> None:
-    assert [is_delivered(state, 1) for state in ("placed", "confirmed", "fulfilled", "completed", "cancelled")] == [
+    assert [
+        is_delivered(state, wanted=1, delivered=0)
+        for state in ("placed", "confirmed", "fulfilled", "completed", "cancelled")
+    ] == [
         False,
         False,
         True,
         True,
         False,
     ]
-    assert not is_delivered("fulfilled", 0)
+    assert not is_delivered("fulfilled", wanted=0, delivered=0)
+    assert is_delivered("confirmed", wanted=2, delivered=1)
 
 
 def test_words_may_be_changed_for_thirty_days_but_not_after_they_were_taken_back() -> None:

@@ -1,6 +1,6 @@
 """Who bought and received it reviews it, once; others do not, and nothing is shown before the office looked."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -8,11 +8,20 @@ from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
 from support import shop
 from support.buyer import Buyer
-from support.pages import SAME_ORIGIN, Pages
-from support.reviews import GARLIC, NICE, bought, deliver, lines, newest, publish, reviewed, say
+from support.counter import signed_in
+from support.delivered import FRESH, PRODUCER, deliver, orders_of
+from support.pages import SAME_ORIGIN, Pages, hidden
+from support.reviews import GARLIC, NICE, bought, door, lines, newest, publish, reviewed, say
 from support.uploads import jpeg, phone_photo
 
+from catalog.stock.lots.rules import Batch
 from storefront.database import db, writing
+from storefront.fulfilment import packing, sending
+from storefront.fulfilment.packing import Packed
+from storefront.fulfilment.rules import Pick
+from storefront.fulfilment.sending import Handed
+from storefront.mail.models import MailMessage
+from storefront.orders import steps
 from storefront.reviews import actions, queries
 from storefront.reviews.models import Review, ReviewEvent
 
@@ -29,7 +38,7 @@ def reviews(app: Flask) -> list[Review]:
 def test_a_delivered_line_is_reviewed_from_the_orders_page(app: Flask, buyer: Buyer) -> None:
     code = bought(app, buyer, is_delivered=False)
     before = buyer.pages.get(f"/don-hang/{code}")
-    deliver(app, code)
+    deliver(app, code, paid=False)
     link = buyer.pages.get(f"/don-hang/{code}").select_one(".order__reviews a")
     page = buyer.pages.get(link["href"])
     done = say(buyer, code, lines(app, code)[0])
@@ -46,7 +55,7 @@ def test_what_did_not_arrive_is_not_reviewed(app: Flask, buyer: Buyer) -> None:
     code = bought(app, buyer, is_delivered=False)
     (line,) = lines(app, code)
 
-    assert "khi đã nhận hàng" in buyer.pages.get(f"/don-hang/{code}/danh-gia/{line}").get_text()
+    assert "khi đã nhận hàng" in buyer.pages.get(door(code, line)).get_text()
     say(buyer, code, line, expect=409)
     assert reviews(app) == []
 
@@ -59,7 +68,7 @@ def test_who_may_not_see_the_order_may_not_review_it(app: Flask, buyer: Buyer) -
 
     assert page.select("input[name=phone]")
     assert reviews(app) == []
-    assert stranger.client.get(f"/don-hang/{code}/danh-gia/{line}").status_code == 302
+    assert stranger.client.get(door(code, line)).status_code == 303
 
 
 def test_a_line_of_another_order_is_not_reviewed_through_ones_own(app: Flask, buyer: Buyer) -> None:
@@ -191,7 +200,7 @@ class TestChanging:
         (line,) = lines(app, code)
         say(buyer, code, line)
         publish(app, newest(app).id)
-        buyer.pages.post(f"/don-hang/{code}/danh-gia/{line}/rut")
+        buyer.pages.post(f"{door(code, line)}/rut")
 
         assert newest(app).state == "withdrawn"
         assert NICE not in buyer.pages.get(PUBLIC).get_text()
@@ -205,8 +214,6 @@ class TestChanging:
 
 class TestInvitations:
     def invited(self, app: Flask, days: int) -> list[str]:
-        from storefront.mail.models import MailMessage
-
         with app.app_context():
             with writing() as session:
                 actions.invite(session, now=shop.NOON + timedelta(days=days))
@@ -232,8 +239,6 @@ class TestInvitations:
         bought(app, buyer)
         self.invited(app, 5)
         with app.app_context():
-            from storefront.mail.models import MailMessage
-
             token = (
                 db.session.scalars(select(MailMessage).where(MailMessage.template == "review_invitation"))
                 .one()
@@ -263,7 +268,36 @@ def test_a_form_of_another_site_is_refused(app: Flask, buyer: Buyer) -> None:
     code = bought(app, buyer)
     (line,) = lines(app, code)
     foreign = {**SAME_ORIGIN, "Sec-Fetch-Site": "cross-site"}
-    answer = buyer.client.post(f"/don-hang/{code}/danh-gia/{line}", data={"rating": "1", "text": "x"}, headers=foreign)
+    answer = buyer.client.post(door(code, line), data={"rating": "1", "text": "x"}, headers=foreign)
 
     assert answer.status_code == 403
     assert reviews(app) == []
+
+
+def test_who_is_signed_in_sends_the_token_of_her_page(app: Flask) -> None:
+    shopper = signed_in(app, "officer")
+    buyer = Buyer(shopper.client)
+    code = bought(app, buyer)
+    (line,) = lines(app, code)
+    say(buyer, code, line, expect=400)
+    token = hidden(buyer.pages.get(door(code, line)), "csrf_token")
+    say(buyer, code, line, csrf_token=token)
+
+    assert newest(app).text == NICE
+
+
+def test_what_a_delivered_parcel_holds_is_reviewed_while_the_rest_is_on_its_way(app: Flask, buyer: Buyer) -> None:
+    buyer.put(GARLIC)
+    code = bought(app, buyer, is_delivered=False)
+    (line,) = lines(app, code)
+    with app.app_context(), writing() as session:
+        (order,) = orders_of(session, code)
+        steps.confirm(session, order=order, by=PRODUCER, now=shop.NOON)
+        picks = [Pick(line, 1, batch=Batch("L1", None, date(2027, 11, 20)))]
+        parcel = packing.pack(session, order=order, packed=Packed(picks), freshness=FRESH, by=PRODUCER, now=shop.NOON)
+        sending.ship(session, shipment=parcel, handed=Handed("Viettel Post"), by=PRODUCER, now=shop.NOON)
+        sending.deliver(session, shipment=parcel, by=PRODUCER, now=shop.NOON)
+        assert order.state == "confirmed"
+    say(buyer, code, line)
+
+    assert newest(app).text == NICE
