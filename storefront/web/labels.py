@@ -76,7 +76,6 @@ ORDER_EVENTS = {
     "transfer_claimed": _l("Người mua báo đã chuyển khoản"),
     "transfer_denied": _l("Người bán chưa thấy tiền chuyển đến"),
     "transfer_reminded": _l("Đã nhắc chuyển khoản"),
-    "delivery_refused": _l("Người mua không nhận hàng"),
 }
 PARCEL_STATES = {
     "open": _l("Chưa đóng gói"),

@@ -17,6 +17,7 @@ from storefront.payments.models import Refund
 from storefront.settlement.bank import actions, queries
 from support import shop
 from support.buyer import Buyer
+from tools import bank_simulator
 
 GARLIC = "toi-ly-son-phu-sinh"
 PRODUCER = "phu-sinh"
@@ -44,20 +45,9 @@ def secret(app: Flask, slug: str = PRODUCER) -> str:
         )
 
 
-def notice(dong: int, content: str, id: int | str = 92704, **more: object) -> dict[str, object]:
-    """What SePay would send of money that came in."""
-    return {
-        "id": id,
-        "gateway": "Vietcombank",
-        "transactionDate": "2026-11-24 12:02:37",
-        "accountNumber": None,
-        "transferType": "in",
-        "transferAmount": dong,
-        "content": content,
-        "referenceCode": f"MBVCB.{id}",
-        "accumulated": 19077000,
-        "subAccount": None,
-    } | more
+def notice(dong: int, content: str, number: int | str = 92704, **more: object) -> dict[str, object]:
+    """What the bank's service would send of money that came in."""
+    return bank_simulator.notice(dong, content, number, at=shop.NOON, **more)
 
 
 def tell(client: FlaskClient, told: object, key: str | None, slug: str = PRODUCER, **headers: str) -> TestResponse:

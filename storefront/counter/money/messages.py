@@ -8,7 +8,6 @@ def done_text(what: str) -> str:
         "known": _("Khoản này đã ghi từ trước, không ghi lần nữa."),
         "denied": _("Đã báo người mua rằng chưa thấy tiền."),
         "refunded": _("Đã ghi là hoàn tiền xong. Người mua được báo."),
-        "refused": _("Đã ghi là người mua không nhận hàng."),
         "gone": _("Việc này đã làm xong từ trước."),
     }
     return texts.get(what, "")

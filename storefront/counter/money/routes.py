@@ -124,21 +124,6 @@ def deny(code: str) -> ResponseReturnValue:
     return _act(code, act)
 
 
-@blueprint.post("/don/<code>/khong-nhan")
-@member("seller")
-def refuse(code: str) -> ResponseReturnValue:
-    """The buyer did not take a parcel that was to be paid at the door."""
-
-    def act(session: Session, own_order: Order) -> str:
-        reason = forms.note(request.form.get("reason"), "reason", _("Hãy ghi người mua nói gì."))
-        if own_order.payment.method != Method.COD:
-            raise NothingAwaited
-        actions.refuse_delivery(session, order=own_order, reason=reason, by=by(), now=clock.now())
-        return "refused"
-
-    return _act(code, act)
-
-
 @blueprint.post("/don/<code>/hoan/<int:refund_id>")
 @member("seller")
 def refund(code: str, refund_id: int) -> ResponseReturnValue:

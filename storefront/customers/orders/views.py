@@ -24,6 +24,7 @@ from storefront.reviews.views import Reviewable
 from storefront.settlement.transfers import queries as transfers
 from storefront.settlement.transfers.messages import for_buyer
 from storefront.settlement.transfers.queries import Standing
+from storefront.settlement.transfers.rules import Step
 from storefront.story import messages, queries
 from storefront.story.queries import Told
 from storefront.web import qr
@@ -95,7 +96,7 @@ def _part(
         papers=papers,
         money=standing,
         # Where an order stands says it already while the seller looks for the money.
-        next_step="" if told.standing.key == "claimed" else for_buyer(standing),
+        next_step="" if standing.step == Step.LOOK else for_buyer(standing),
         card_refunds=[one for one in told.refunds if one.state != "withdrawn"]
         if order.payment.method == Method.CARD
         else (),

@@ -102,12 +102,7 @@ def release(session: Session, *, order: Order, now: datetime) -> bool:
     return True
 
 
-def refuse_delivery(session: Session, *, order: Order, reason: str, by: Actor, now: datetime) -> None:
-    """Write down that the buyer did not take a parcel that was to be paid at the door."""
-    steps.record(session, order, REFUSED, by=by, now=now, reason=reason)
-
-
-CLAIMED, DENIED, REMINDED, REFUSED = "transfer_claimed", "transfer_denied", "transfer_reminded", "delivery_refused"
+CLAIMED, DENIED, REMINDED = "transfer_claimed", "transfer_denied", "transfer_reminded"
 
 
 def _awaited(session: Session, order: Order) -> Payment:

@@ -62,7 +62,7 @@ def for_producer(standing: Standing) -> str:
             came=dong(payment.net_dong),
             sum=missing,
         ),
-        Step.PAY_AT_DOOR: _("Thu %(sum)s tiền mặt khi giao, rồi ghi lại ở đây.", sum=missing),
+        Step.PAY_AT_DOOR: _("Thu %(sum)s tiền mặt khi giao, rồi ghi ở kiện hàng trên trang đơn.", sum=missing),
         Step.PAY_REST_AT_DOOR: _("Còn %(sum)s tiền mặt phải thu khi giao.", sum=missing),
         Step.REFUND: _(
             "Phải hoàn %(sum)s cho người mua. Gọi %(name)s (%(phone)s) hỏi số tài khoản, chuyển lại, rồi bấm «Đã hoàn "

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import json
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -20,6 +22,7 @@ from storefront.settlement.bank import actions, events, notices
 from storefront.settlement.bank.models import BankCredit
 from storefront.settlement.bank.notices import Unreadable
 from storefront.settlement.webhooks.models import ProviderEvent
+from tools.bank_simulator import Bank, mangled
 
 
 def test_a_notice_pays_its_order_once_however_often_it_comes(app: Flask, buyer: Buyer) -> None:
@@ -135,6 +138,21 @@ def test_another_producers_memo_pays_nothing_here(app: Flask, buyer: Buyer) -> N
     key = secret(app)
     assert tell(buyer.client, notice(1000, f"{group}2"), key).json["outcome"] == "open"
     assert (money_of(app, f"{group}1")[0], money_of(app, f"{group}2")[0]) == ("unpaid", "unpaid")
+
+
+def test_what_the_simulator_of_banks_sends_is_taken(app: Flask, buyer: Buyer) -> None:
+    code, key = ordered(buyer), secret(app)
+    app.extensions["clock"].set(datetime.now(UTC))
+
+    def post(address: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        answer = buyer.client.application.test_client().post(urlsplit(address).path, data=body, headers=headers)
+        return answer.status_code, answer.data
+
+    for number, is_signing in enumerate((False, True)):
+        bank = Bank(f"http://shop/payments/bank/{PRODUCER}/events", key, is_signing, post)
+        told = notice(total_of(app, code) // 2 + 1, mangled(code, number), number)
+        assert [status for status, _body in bank.tell(told, times=2)] == [200, 200]
+    assert money_of(app, code)[0] == "over"
 
 
 def test_what_could_not_be_entered_is_kept_and_entered_by_the_round(

@@ -46,7 +46,7 @@ def test_who_says_that_she_paid_keeps_her_goods_and_the_producer_is_asked_once(a
     code = ordered(buyer)
     for _ in range(3):
         page = _says_paid(buyer, code)
-    assert "Bạn đã báo chuyển khoản" in page.get_text()
+    assert "Bạn báo đã chuyển" in page.select_one(".order__state").get_text()
     assert not page.select("form[action$='/da-chuyen']")
     assert _mails(app, "transfer-claimed:") == [f"transfer-claimed:{code}:producer"]
     _at(app, buyer, 25, "release-unpaid")
@@ -150,14 +150,11 @@ def test_the_producer_finds_nothing_and_the_buyer_is_told_once(app: Flask, buyer
     assert "Người bán chưa thấy" in buyer.pages.get(f"/don-hang/{code[:-1]}").get_text()
 
 
-def test_cash_is_entered_when_it_was_collected_and_a_refusal_is_written_down(app: Flask, buyer: Buyer) -> None:
-    code, producer = ordered(buyer, "cod"), signed_in(app, "producer")
-    assert "Trả" in buyer.pages.get(f"/don-hang/{code[:-1]}").select_one(".notice").get_text()
-    send(producer, f"/ban-hang/tien/don/{code}/khong-nhan", expect=422)
-    send(producer, f"/ban-hang/tien/don/{code}/khong-nhan", reason="Không nghe máy")
-    with looking(app, code) as order:
-        assert [(event.kind, event.reason) for event in order.events][-1] == ("delivery_refused", "Không nghe máy")
-    _receive(producer, code, str(total_of(app, code)), note="Bưu tá Hùng")
+def test_who_chose_cash_is_told_what_to_pay_and_may_transfer_instead(app: Flask, buyer: Buyer) -> None:
+    code, key, producer = ordered(buyer, "cod"), secret(app), signed_in(app, "producer")
+    assert "tiền mặt" in buyer.pages.get(f"/don-hang/{code[:-1]}").select_one(".notice").get_text()
+    assert not producer.get(f"/ban-hang/tien/don/{code}").select_one("#amount_dong")["value"]
+    tell(buyer.client, notice(total_of(app, code), code), key)
     assert money_of(app, code) == ("paid", 0, [])
 
 
