@@ -31,6 +31,7 @@ from storefront.returns import queries as return_queries
 from storefront.reviews import actions as reviews
 from storefront.reviews import queries as review_queries
 from storefront.settlement import reconciliation
+from storefront.settlement.bank import imports as statements
 from storefront.settlement.books import actions as books
 from storefront.settlement.books import queries as book_queries
 from storefront.settlement.books import rules as book_rules
@@ -146,6 +147,12 @@ def watch_returns() -> int:
         return ended + returns.remind(session, now=clock.now()) + returns.call_office(session, now=clock.now())
 
 
+def forget_statements() -> int:
+    """Delete bank statements that were looked at and never entered."""
+    with writing() as session:
+        return statements.forget(session, before=clock.now() - statements.FORGOTTEN_AFTER)
+
+
 def forget_carts() -> int:
     """Delete carts untouched for thirty days."""
     with writing() as session:
@@ -226,7 +233,11 @@ SCHEDULE = (
     Job("complete-orders", timedelta(minutes=10), complete_orders, "delivered orders are complete after a while"),
     Job("settle-renewals", timedelta(minutes=5), settle_renewals, "dossiers closed by the decision they led to"),
     Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),
+<<<<<<< HEAD
     Job("invite-reviews", timedelta(hours=1), invite_reviews, "invitations to review what was delivered 5 days ago"),
+=======
+    Job("forget-statements", timedelta(hours=6), forget_statements, "bank statements never entered, after 7 days"),
+>>>>>>> f06ce6a (Suggest by likeness before sum, forget statements nobody entered, say things once on the order's page)
     Job("forget-carts", timedelta(hours=6), forget_carts, "carts untouched for 30 days"),
     Job("forget-contacts", timedelta(hours=24), forget_contacts, "contacts of doubts closed 180 days ago"),
     Job(

@@ -45,13 +45,15 @@ def home() -> ResponseReturnValue:
         days = _period()
     except Faulty as faulty:
         faults, days = faulty.faults, forms.period(None, None, today)
+    refunds = transfers.to_refund(session, [chosen.id])
     return page(
         "counter/money/home.html",
         producer=chosen,
         memberships=access.memberships(),
         balances=ledger.balances(session, chosen.id),
         standings=transfers.standings(session, transfers.awaiting(session, [chosen.id])),
-        refunds=transfers.to_refund(session, [chosen.id]),
+        refunds=refunds,
+        to_refund_dong=sum(refund.amount_dong for refund, _order in refunds),
         credits=bank.open_credits(session, [chosen.id]),
         payouts=queries.payouts(session, [chosen.id]),
         by_day=rules.by_day(queries.entries(session, chosen.id, days.first, days.last)),

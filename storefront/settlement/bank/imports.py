@@ -6,8 +6,9 @@ nothing is kept.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from catalog.producers.models import Producer
@@ -18,6 +19,9 @@ from storefront.settlement.bank.rules import Arrival, Obstacle
 from storefront.settlement.statements import memos
 from storefront.settlement.statements.memos import Open
 from storefront.settlement.statements.rules import Fault, Reason, Statement, names
+
+# A statement that nobody enters shows an account to whoever opens the page.
+FORGOTTEN_AFTER = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,12 @@ def confirm(session: Session, *, file: StatementFile, producer: Producer, now: d
             entered += actions.enter(session, producer=producer, arrival=arrival, now=now) is not None
     file.confirmed_at, file.lines, file.faults = now, [], []
     return entered
+
+
+def forget(session: Session, *, before: datetime) -> int:
+    """Delete statements that were sent before an instant and never entered; how many."""
+    rows = delete(StatementFile).where(StatementFile.confirmed_at.is_(None), StatementFile.uploaded_at < before)
+    return int(session.execute(rows).rowcount)  # type: ignore[attr-defined]
 
 
 def _planned(session: Session, producer: Producer, arrival: Arrival, row: int, waiting: Sequence[Open]) -> Planned:

@@ -56,14 +56,15 @@ def is_code(text: str) -> bool:
 def suggestions(hints: Hints, amount_dong: int, waiting: Iterable[Open]) -> list[Open]:
     """The orders a transfer without a whole code of theirs may be for, the likeliest first; at most five.
 
-    Likely: part of the code, or the code as people misread it, or exactly what is missing.
+    Likely: part of the code, or the code as people misread it; only where no code is like it, exactly what is missing.
     """
     alike = hints.squeezed.translate(_ALIKE)
-    scored = [
-        (_likeness(hints.squeezed, alike, one) + (2 if one.missing_dong == amount_dong else 0), one) for one in waiting
-    ]
-    likely = sorted((pair for pair in scored if pair[0]), key=lambda pair: (-pair[0], pair[1].code))
-    return [one for _score, one in likely[:MOST_SUGGESTIONS]]
+    waiting = list(waiting)
+    scored = [(_likeness(hints.squeezed, alike, one), one.missing_dong == amount_dong, one) for one in waiting]
+    by_code = any(score for score, _same, _one in scored)
+    likely = [(score, same, one) for score, same, one in scored if (score if by_code else same)]
+    likely.sort(key=lambda found: (-found[0], not found[1], found[2].code))
+    return [one for _score, _same, one in likely[:MOST_SUGGESTIONS]]
 
 
 def _likeness(squeezed: str, alike: str, one: Open) -> int:

@@ -10,7 +10,7 @@ from storefront.web.formats import dong, moment
 def for_buyer(standing: Standing) -> str:
     """What the buyer does next, or waits for; "" for nothing."""
     payment = standing.order.payment
-    missing, back = dong(payment.missing_dong), dong(standing.refund_dong)
+    missing = dong(payment.missing_dong)
     texts = {
         Step.NOTHING: "",
         Step.CARD: "",
@@ -20,18 +20,11 @@ def for_buyer(standing: Standing) -> str:
             "Người bán chưa thấy %(sum)s. Hãy xem lại trong ứng dụng ngân hàng rồi gọi người bán, gửi ảnh giao dịch.",
             sum=missing,
         ),
-        Step.TRANSFER_REST: _(
-            "Đã nhận %(came)s, còn thiếu %(sum)s. Mã QR bên dưới chỉ còn phần thiếu, nội dung chuyển khoản như cũ.",
-            came=dong(payment.net_dong),
-            sum=missing,
-        ),
+        # The page tells above what came, what is missing and what goes back until when.
+        Step.TRANSFER_REST: _("Mã QR bên dưới chỉ còn phần thiếu; nội dung chuyển khoản như cũ."),
         Step.PAY_AT_DOOR: _("Trả %(sum)s tiền mặt cho người giao khi nhận hàng.", sum=missing),
         Step.PAY_REST_AT_DOOR: _("Đã nhận một phần. Còn %(sum)s trả cho người giao khi nhận hàng.", sum=missing),
-        Step.REFUND: _(
-            "Người bán phải hoàn lại bạn %(sum)s. Hãy nhắn cho người bán số tài khoản nhận tiền, theo số điện thoại "
-            "bên dưới.",
-            sum=back,
-        ),
+        Step.REFUND: _("Hãy nhắn cho người bán số tài khoản nhận tiền hoàn, theo số điện thoại bên dưới."),
         # The page tells of each card refund by itself.
         Step.WAIT_REFUND: "",
     }

@@ -1,16 +1,19 @@
 """A statement at the producer's door: seen before it counts, counted once, told apart from what was known."""
 
 import io
+from datetime import timedelta
 
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
+from support import shop
 from support.buyer import Buyer
 from support.counter import send, signed_in
 from support.pages import SAME_ORIGIN, Pages, hidden, read
 from support.transfers import looking, money_of, notice, ordered, secret, tell, total_of
 
 from storefront.database import db
+from storefront.jobs import schedule
 from storefront.settlement.bank.models import BankCredit, StatementFile
 
 HEAD = "Ngày giao dịch,Số tham chiếu,Ghi nợ,Ghi có,Nội dung\n"
@@ -119,6 +122,16 @@ def test_a_statement_may_be_dropped(app: Flask, buyer: Buyer) -> None:
     assert "Thiếu" in preview.get_text()
     send(producer, preview.select_one("form[action$='/bo']")["action"])
     assert money_of(app, code)[0] == "unpaid"
+
+
+def test_a_statement_that_nobody_enters_is_forgotten(app: Flask, buyer: Buyer) -> None:
+    code, producer = ordered(buyer), signed_in(app, "producer")
+    _upload(producer, f"{HEAD}24/11/2026,A,,1000,{code}\n")
+    job = next(one for one in schedule.SCHEDULE if one.name == "forget-statements")
+    with app.app_context():
+        assert job.run() == 0
+        app.extensions["clock"].set(shop.NOON + timedelta(days=8))
+        assert job.run() == 1
 
 
 def test_the_secret_is_shown_once_and_kept_locked(app: Flask, buyer: Buyer) -> None:
