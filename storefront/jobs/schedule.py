@@ -233,11 +233,8 @@ SCHEDULE = (
     Job("complete-orders", timedelta(minutes=10), complete_orders, "delivered orders are complete after a while"),
     Job("settle-renewals", timedelta(minutes=5), settle_renewals, "dossiers closed by the decision they led to"),
     Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),
-<<<<<<< HEAD
     Job("invite-reviews", timedelta(hours=1), invite_reviews, "invitations to review what was delivered 5 days ago"),
-=======
     Job("forget-statements", timedelta(hours=6), forget_statements, "bank statements never entered, after 7 days"),
->>>>>>> f06ce6a (Suggest by likeness before sum, forget statements nobody entered, say things once on the order's page)
     Job("forget-carts", timedelta(hours=6), forget_carts, "carts untouched for 30 days"),
     Job("forget-contacts", timedelta(hours=24), forget_contacts, "contacts of doubts closed 180 days ago"),
     Job(
