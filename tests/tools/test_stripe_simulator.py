@@ -103,7 +103,8 @@ def started(state: Path, shop: Shop) -> Iterator[Simulator]:
         yield Simulator(f"http://127.0.0.1:{port}", process)
     finally:
         process.kill()
-        process.communicate()
+        process.wait(30)
+        process.stdout.close()
 
 
 def test_what_happened_survives_a_kill(tmp_path: Path, shop: Shop) -> None:
