@@ -58,6 +58,7 @@ from storefront.privacy import routes as privacy
 from storefront.programme import routes as programme
 from storefront.programme import sections
 from storefront.programme.announcements import routes as announcements
+from storefront.programme.cards import routes as office_cards
 from storefront.programme.curation import routes as curation
 from storefront.programme.decisions import routes as decisions
 from storefront.programme.doubts import routes as doubts
@@ -117,7 +118,7 @@ _BLUEPRINTS = (
     *(complaints, counter, counter_orders, proposals, counter_returns, applications),
     *(shipping, recalls, lots),
     *(papers, counter_papers),
-    *(card, webhooks, bank_notices, order_payments, money, bank, office_money),
+    *(card, office_cards, webhooks, bank_notices, order_payments, money, bank, office_money),
     *(inbox, inbox_proposals, inbox_applicants, inbox_complaints, inbox_returns, takedowns, office_orders),
     *(reviews, customer_reviews, counter_reviews, inbox_reviews),
 )

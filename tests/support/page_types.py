@@ -108,6 +108,7 @@ PAGE_TYPES = (
         "#synonym button[value=preview]",
     ),
     PageType("programme-search-errors", "/chuong-trinh/tim-kiem", OFFICER, "#pin button[value=save]"),
+    PageType("programme-cards", "/chuong-trinh/tien-the", OFFICER),
     PageType("decisions", "/chuong-trinh/quyet-dinh", OFFICER),
     PageType("decision-new", "/chuong-trinh/quyet-dinh/moi?act=revoke&product=toi-ly-son-phu-sinh&reason=x", OFFICER),
     PageType("decision-draft", "/chuong-trinh/quyet-dinh/moi?act=revoke&code=ZZ&reason=x", OFFICER, "main form button"),

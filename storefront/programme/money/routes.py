@@ -16,6 +16,7 @@ from storefront.programme.money.messages import done_text
 from storefront.settlement.bank import queries as bank
 from storefront.settlement.books import actions, queries
 from storefront.settlement.books.rules import PayoutTooMuch
+from storefront.settlement.card import desk as cards
 from storefront.web.formats import dong
 from storefront.web.guards import actor, role
 from storefront.web.templates import render
@@ -33,6 +34,7 @@ def index() -> ResponseReturnValue:
         overdue=queries.overdue_refunds(session, today),
         waiting=queries.open_by_state(session),
         payouts=queries.payouts(session),
+        card_cases=cards.count(session),
     )
 
 

@@ -13,10 +13,10 @@ from storefront.web.logs import log
 
 PROVIDER = "stripe"
 # After so many tries a message waits for the round.
-_MOST_TRIES = 5
+MOST_TRIES = 5
 
 
-def handle(cards: PaymentProvider, *, now: datetime, most_tries: int | None = _MOST_TRIES) -> int:
+def handle(cards: PaymentProvider, *, now: datetime, most_tries: int | None = MOST_TRIES) -> int:
     """Do what follows from stored messages; how many were handled. What fails is tried again at the next turn."""
     waiting = messages.unhandled(db.session(), PROVIDER, most_tries=most_tries)
     return _each(waiting, lambda event_id: _handle(cards, event_id, now))

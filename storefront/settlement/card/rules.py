@@ -14,6 +14,8 @@ SPENT = ("started", "sent", "done")
 _NEXT = {
     "started": frozenset({"open", "paid", "expired", "refused", "differs"}),
     "open": frozenset({"paid", "expired", "differs"}),
+    # By a person, after the money was dealt with at the provider.
+    "differs": frozenset({"expired"}),
 }
 
 
