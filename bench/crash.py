@@ -180,9 +180,14 @@ def rehearse(folder: Path, *, kills: int, seed: int, database_url: str = "", buy
             crowd = [Buyer(number, seed, shop.port, _BANK_SECRET, diary, over) for number in range(buyers)]
             for one in crowd:
                 one.start()
-            for number in range(kills):
-                _interrupt(shop, simulator, crowd, chance, report)
-                print(f"  killed {number + 1} of {kills}", end="\r", file=sys.stderr, flush=True)
+            try:
+                for number in range(kills):
+                    _interrupt(shop, simulator, crowd, chance, report)
+                    print(f"  killed {number + 1} of {kills}", end="\r", file=sys.stderr, flush=True)
+            except KeyboardInterrupt:
+                # Enough for whoever watches: the books are looked at all the same.
+                shop.kill()
+                shop.start()
             over.set()
             for one in crowd:
                 one.join(240)

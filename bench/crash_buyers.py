@@ -24,6 +24,7 @@ METHODS = ("cod", "vietqr", "card")
 _ADDRESS = {"name": "Nguyễn Thị Bưởi", "province": "Quảng Ngãi", "commune": "Nghĩa Lộ", "street": "12 Phan Đình Phùng"}
 _FORM = "application/x-www-form-urlencoded"
 _LONGEST_SECONDS = 20
+_PATIENCE_SECONDS = 120
 _GONE = (ConnectionError, http.client.HTTPException, TimeoutError, OSError)
 
 
@@ -229,13 +230,15 @@ class Buyer(threading.Thread):
     def _until(self, act: Any, doing: str, expected: tuple[int, ...]) -> Answer:
         """Do it again until it is answered. What the shop answers while it lives must be what is expected."""
         self.doing = doing
-        deadline = time.monotonic() + 180
+        silent_since = time.monotonic()
         while True:
             try:
                 answer: Answer = act()
             except _GONE:
-                if time.monotonic() > deadline:
-                    raise Unexpected(f"{doing}: no answer for three minutes") from None
+                if not self._over.is_set():
+                    silent_since = time.monotonic()
+                elif time.monotonic() - silent_since > _PATIENCE_SECONDS:
+                    raise Unexpected(f"{doing}: no answer, and nobody kills the shop any more") from None
                 time.sleep(0.05)
                 continue
             if answer.status not in expected:

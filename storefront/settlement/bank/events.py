@@ -24,7 +24,9 @@ def receive(producer: Producer, notice: BankNotice, body: bytes, proof: str, now
     slug = producer.slug
     kept = Notice(notice.id, "in" if notice.is_incoming else "out", notice.reference, "", now, body)
     with writing() as session:
-        if not webhooks.keep(session, provider=_PREFIX + slug, notice=kept, proof=proof, now=now):
+        is_new = webhooks.keep(session, provider=_PREFIX + slug, notice=kept, proof=proof, now=now)
+        # One that was kept and not entered, since the shop died in between, is entered now.
+        if not is_new and _event(session, slug, notice.id).handled_at is not None:
             return "known"
     return _tried(slug, notice.id)
 

@@ -37,6 +37,22 @@ def test_a_notice_pays_its_order_once_however_often_it_comes(app: Flask, buyer: 
         assert [event.kind for event in order.events] == ["placed", "money_paid"]
 
 
+def test_a_notice_whose_shop_died_before_entering_it_is_entered_when_it_comes_again(
+    app: Flask, buyer: Buyer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, key = ordered(buyer), secret(app)
+    told = notice(total_of(app, code), code)
+    with monkeypatch.context() as patch:
+        # Kept, and then the process was gone.
+        patch.setattr(events, "_tried", lambda *_notice: "kept")
+        assert tell(buyer.client, told, key).json["outcome"] == "kept"
+    assert money_of(app, code)[0] == "unpaid"
+
+    assert tell(buyer.client, told, key).json["outcome"] == "matched"
+    assert tell(buyer.client, told, key).json["outcome"] == "known"
+    assert money_of(app, code) == ("paid", 0, [])
+
+
 @pytest.mark.parametrize(("more", "state", "refunds"), [(-1, "part_paid", []), (1, "over", [(1, "due")])])
 def test_one_dong_off_is_never_paid(app: Flask, buyer: Buyer, more: int, state: str, refunds: list[object]) -> None:
     code, key = ordered(buyer), secret(app)
