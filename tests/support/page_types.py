@@ -136,7 +136,9 @@ PAGE_TYPES = (
     PageType("counter-returns", "/ban-hang/tra-hang", SELLER),
     PageType("counter-reviews", "/ban-hang/danh-gia", SELLER),
     PageType("reviews", "/san-pham/toi-ly-son-phu-sinh/danh-gia"),
-    PageType("review-too-early", "/don-hang/{vietqr}/{vietqr}1/danh-gia/1", BUYER),
+    PageType("review", "/don-hang/{arrived}/{arrived}1/danh-gia/{review}", BUYER),
+    PageType("review-report-errors", "/danh-gia/1/bao-cao", GUEST, "main form button"),
+    PageType("inbox-review", "/chuong-trinh/hop-viec/danh-gia/1", OFFICER),
     PageType("counter-story", "/ban-hang/gioi-thieu/phu-sinh", SELLER),
     PageType("counter-apply-errors", "/ban-hang/dang-ky", OFFICER, "main form button"),
     PageType("money", "/ban-hang/tien", SELLER),
@@ -174,6 +176,8 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
             buyer.post("/gio-hang", slug="toi-ly-son-phu-sinh", quantity="2")
             buyer.post("/gio-hang", slug="nhang-que-tra-bong")
             facts[method] = _order(page, url, method)
+        buyer.post("/gio-hang", slug="toi-ly-son-phu-sinh")
+        facts["arrived"] = _order(page, url, "cod")
         buyer.post("/xac-nhan-tuoi", adult="yes", next="/san-pham/vang-sim-rung-mang-den")
         buyer.post("/gio-hang", slug="toi-ly-son-phu-sinh")
         buyer.post("/gio-hang", slug="vang-sim-rung-mang-den", quantity="3")
@@ -197,6 +201,15 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
     with visitor(browser, url, storage_state=kept[SELLER]) as seller:
         _proposal(seller.page(), url)
         _sent(seller.page(), url, facts["cod"] + "1")
+        page = seller.page()
+        _sent(page, url, facts["arrived"] + "1")
+        page.locator("form[action$='/da-giao'] button").click()
+    with visitor(browser, url, storage_state=kept[BUYER]) as buyer:
+        facts["review"] = _reviewed(buyer.page(), url, facts["arrived"])
+    with visitor(browser, url, storage_state=kept[OFFICER]) as officer:
+        page = officer.page()
+        page.goto(f"{url}/chuong-trinh/hop-viec/danh-gia/1")
+        page.locator("form[action$='/dang'] button").click()
     with visitor(browser, url, storage_state=kept[OFFICER]) as officer:
         page = officer.page()
         facts["news"] = _announced(page, url)
@@ -298,6 +311,16 @@ def _sent(page: Page, url: str, code: str) -> None:
     page.locator("[id^=carrier-]").fill("Viettel Post")
     page.locator("form[action$='/gui'] button").click()
     page.wait_for_url("**?done=shipped")
+
+
+def _reviewed(page: Page, url: str, code: str) -> str:
+    page.goto(f"{url}/don-hang/{code}")
+    page.locator(".order__reviews a").click()
+    page.locator("input[name=rating][value='4']").check(force=True)
+    page.locator("#text").fill("Tỏi thơm, tép đều, gói kín.")
+    page.locator(".reviews__form > .button").first.click()
+    page.wait_for_url("**?done=written")
+    return page.url.rsplit("/")[-1].split("?")[0]
 
 
 def _visit(page: Page, url: str) -> str:
