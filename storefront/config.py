@@ -128,6 +128,13 @@ class Settings(BaseSettings):
         le=365,
         description="A delivered order is complete after this long, when nothing can be asked back any more.",
     )
+    ghn_token: str = Field(
+        "", description="Token of an account with Giao Hàng Nhanh. Empty: parcels are carried by hand."
+    )
+    ghn_shop_id: str = Field("", description="Number of the shop at Giao Hàng Nhanh that parcels are fetched from.")
+    ghn_api_base: str = Field(
+        "https://online-gateway.ghn.vn/shiip/public-api", description="Where Giao Hàng Nhanh's interface is."
+    )
     owner_name: str = Field("Chợ Sao", description="Legal owner, shown in the footer and the policies.")
     owner_address: str = Field("", description="Address of the owner.")
     owner_registration: str = Field("", description="E-commerce registration number; footer shows it when set.")

@@ -36,6 +36,10 @@ def shipment(session: Session, producer_ids: Sequence[int], order_code: str, num
     return session.scalars(rows.where(Order.producer_id.in_(producer_ids)).options(*_WHOLE)).first()
 
 
+def by_id(session: Session, shipment_id: int) -> Shipment:
+    return session.scalars(select(Shipment).where(Shipment.id == shipment_id).options(*_WHOLE)).one()
+
+
 def delivered_units(session: Session, order_id: int) -> dict[int, int]:
     """{order line id: units of it that were delivered}."""
     rows = select(ShipmentLine.line_id, func.sum(ShipmentLine.quantity)).join(Shipment)

@@ -14,7 +14,7 @@ from storefront.cart import actions as carts
 from storefront.database import db, writing
 from storefront.doubts import actions as doubts
 from storefront.doubts.rules import CONTACT_DAYS
-from storefront.fulfilment import completing
+from storefront.fulfilment import carriers, completing, following
 from storefront.fulfilment.completing import KeepsOpen
 from storefront.mail import sender
 from storefront.order_papers import actions as order_papers
@@ -121,6 +121,11 @@ def settle_cards() -> int:
 def reconcile() -> object:
     """Ask about all money that is under way."""
     return reconciliation.reconcile(now=clock.now())
+
+
+def follow_parcels() -> int:
+    """Ask carriers with an interface where their parcels are."""
+    return following.follow(carriers.offered(), now=clock.now())
 
 
 def complete_orders() -> int:
@@ -230,6 +235,7 @@ SCHEDULE = (
     Job("settle-cards", timedelta(seconds=20), settle_cards, "unpaid card orders let go, card refunds sent"),
     Job("reconcile", timedelta(minutes=3), reconcile, "money under way asked about"),
     Job("watch-returns", timedelta(minutes=5), watch_returns, "returns paid back, due and overdue"),
+    Job("follow-parcels", timedelta(minutes=15), follow_parcels, "parcels under way asked about"),
     Job("complete-orders", timedelta(minutes=10), complete_orders, "delivered orders are complete after a while"),
     Job("settle-renewals", timedelta(minutes=5), settle_renewals, "dossiers closed by the decision they led to"),
     Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),

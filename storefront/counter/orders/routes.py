@@ -13,15 +13,19 @@ from storefront.counter import access
 from storefront.counter.access import member
 from storefront.counter.orders import forms, messages, queries, rules, views
 from storefront.database import db, writing
-from storefront.fulfilment import packing, sending
+from storefront.fulfilment import carriers, following, packing, sending
+from storefront.fulfilment import papers as parcel_papers
 from storefront.fulfilment import queries as parcels
+from storefront.fulfilment.carriers import manual
+from storefront.fulfilment.carriers.port import CarrierRefused, CarrierSilent
 from storefront.fulfilment.models import Shipment
 from storefront.fulfilment.packing import Packed
-from storefront.fulfilment.papers import labels, slips
 from storefront.fulfilment.rules import FAILURES, GOODS, WISHES, NoReason
+from storefront.fulfilment.sending import Handed
 from storefront.orders import changes
 from storefront.orders.models import Order
 from storefront.orders.rules import Actor
+from storefront.web import labels
 from storefront.web.guards import actor
 
 # Parcels on one print: a morning's work.
@@ -67,7 +71,7 @@ def papers() -> ResponseReturnValue:
     if not found:
         return redirect(url_for(".index", viec="ship", done="none_chosen"))
     kind = "phieu" if request.args.get("loai") == "phieu" else "nhan"
-    pdf = (slips if kind == "phieu" else labels)(views.sent(found), clock.now())
+    pdf = (parcel_papers.slips if kind == "phieu" else parcel_papers.labels)(views.sent(found), clock.now())
     name = found[0].code if len(found) == 1 else str(len(found))
     headers = {"Content-Disposition": f'inline; filename="{kind}-{name}.pdf"', "Cache-Control": "no-store"}
     return Response(pdf, mimetype="application/pdf", headers=headers)
@@ -170,7 +174,14 @@ def unpack(code: str, number: int) -> ResponseReturnValue:
 @blueprint.post("/<code>/<int:number>/gui")
 @member("packer")
 def ship(code: str, number: int) -> ResponseReturnValue:
-    handed = forms.handed()
+    try:
+        handed = _called(code, number) or forms.handed()
+    except CarrierRefused as refused:
+        fault = _("Đơn vị chở không nhận: %(reason)s", reason=refused.reason)
+        return views.order_page(views.order_of(code), fault=fault, status=409)
+    except CarrierSilent:
+        fault = _("Đơn vị chở chưa trả lời. Thử lại sau ít phút, hoặc ghi tay.")
+        return views.order_page(views.order_of(code), fault=fault, status=409)
     if handed is None:
         return views.order_page(views.order_of(code), fault=_("Hãy ghi ai chở kiện này."), status=422)
     return _with_parcel(
@@ -268,6 +279,19 @@ def _with_parcel(code: str, number: int, done: str, act: Callable[[Session, Ship
         act(session, own or abort(404))
 
     return _act(code, done, run)
+
+
+def _called(code: str, number: int) -> Handed | None:
+    """Call the carrier that was chosen, before anything is written; None where the parcel is carried by hand."""
+    carrier = carriers.offered().get(request.form.get("carried_by", ""))
+    if carrier is None or carrier.code == manual.CODE:
+        return None
+    own = parcels.shipment(db.session(), access.producer_ids(), views.order_of(code).code, number) or abort(404)
+    if own.state != "packed":
+        raise CarrierRefused(str(labels.PARCEL_STATES[own.state]))
+    (sent,) = views.sent([own])
+    accepted = carrier.hand_over(following.parcel_of(sent))
+    return Handed(carrier.name, accepted.tracking, carrier.code)
 
 
 def _me() -> Actor:

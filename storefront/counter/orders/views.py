@@ -15,7 +15,7 @@ from storefront.counter import access
 from storefront.counter.orders import messages, queries, rules
 from storefront.counter.orders.forms import PackForm
 from storefront.database import db
-from storefront.fulfilment import packing
+from storefront.fulfilment import carriers, packing
 from storefront.fulfilment import queries as parcels
 from storefront.fulfilment.models import Shipment
 from storefront.fulfilment.papers import Sent
@@ -80,6 +80,7 @@ def order_page(order: Order, *, refused: Exception | None = None, fault: str = "
         cash_awaited={one.id for one in found if parcels.awaits_cash(session, one)},
         steps=standing_steps(order, found),
         waits_for_money=waits_for_money(order),
+        carriers=[one for one in carriers.offered().values() if one.name],
         trusted=packing.is_trusted(order),
         refused=fault or (messages.refused_text(refused) if refused else ""),
         status=status,
