@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from catalog.calendar import local_day
 from storefront.payments.rules import Method
+from storefront.settlement.statements import memos
 from storefront.settlement.statements.rules import squeezed
 
 CREDIT_STATES = ("open", "matched", "dismissed")
@@ -74,11 +76,19 @@ def obstacle(arrival: Arrival, codes: Sequence[str], own: Sequence[Candidate]) -
 
 
 def is_same_money(one: Arrival, other: Arrival) -> bool:
-    """Whether a bank's notice and a line of its statement tell of the same money."""
+    """Whether a bank's notice and a line of its statement tell of the same money.
+
+    The reference says so, or the codes of orders in both texts. Texts without a code say so only word for word, on the
+    same day, and where no reference speaks against it: «chuyen tien» is what everybody writes.
+    """
     if one.amount_dong != other.amount_dong or abs(one.happened_at - other.happened_at) > _SAME_MONEY_WITHIN:
         return False
     mine, theirs = squeezed(one.reference), squeezed(other.reference)
     if mine and mine == theirs:
         return True
-    short, long = sorted((squeezed(one.content), squeezed(other.content)), key=len)
-    return len(short) >= _LEAST_COMMON and short in long
+    codes = memos.read(one.content).codes
+    if codes:
+        return codes == memos.read(other.content).codes
+    if (mine and theirs) or local_day(one.happened_at) != local_day(other.happened_at):
+        return False
+    return len(squeezed(one.content)) >= _LEAST_COMMON and squeezed(one.content) == squeezed(other.content)

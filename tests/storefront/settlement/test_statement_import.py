@@ -1,8 +1,10 @@
 """A statement at the producer's door: seen before it counts, counted once, told apart from what was known."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
@@ -15,6 +17,7 @@ from support.transfers import looking, money_of, notice, ordered, secret, tell, 
 from storefront.database import db
 from storefront.jobs import schedule
 from storefront.settlement.bank.models import BankCredit, StatementFile
+from storefront.settlement.bank.rules import Arrival, is_same_money
 
 HEAD = "Ngày giao dịch,Số tham chiếu,Ghi nợ,Ghi có,Nội dung\n"
 
@@ -77,6 +80,26 @@ def test_a_statement_and_a_notice_of_the_same_money_are_one(app: Flask, buyer: B
     # The same again within one statement is a second transfer.
     _enter(producer, _upload(producer, f"{HEAD}24/11/2026,K2,,{total},IBFT {code} ck qua app\n"))
     assert money_of(app, code) == ("over", 0, [(total, "due")])
+
+
+@pytest.mark.parametrize(
+    ("content", "reference", "hours", "same"),
+    [
+        ("chuyen tien mua hang", "", 0, True),
+        ("chuyen tien mua hang", "FT2", 0, False),
+        ("chuyen tien mua hang", "", 24, False),
+        ("chuyen tien", "", 0, False),
+        ("gi cung duoc", "ft-1", 24, True),
+        ("chuyen tien mua hang", "FT 1", 72, False),
+    ],
+)
+def test_what_anybody_might_write_makes_no_two_payments_one(
+    content: str, reference: str, hours: int, same: bool
+) -> None:
+    told = Arrival(1000, "chuyen tien mua hang", shop.NOON, reference="FT1", notice="1")
+    line = Arrival(1000, content, shop.NOON + timedelta(hours=hours), reference=reference, line="x")
+    assert is_same_money(told, line) is same
+    assert not is_same_money(told, replace(line, amount_dong=1001))
 
 
 def test_a_statement_before_its_notice_is_one_as_well(app: Flask, buyer: Buyer) -> None:
