@@ -48,9 +48,12 @@ def step(
         return Step.CARD
     if method == Method.COD:
         return Step.PAY_REST_AT_DOOR if received_dong else Step.PAY_AT_DOOR
+    if received_dong:
+        # Whatever she said before, this is what came of it.
+        return Step.TRANSFER_REST
     if is_claimed:
         return Step.LOOK_AGAIN if is_denied else Step.LOOK
-    return Step.TRANSFER_REST if received_dong else Step.TRANSFER
+    return Step.TRANSFER
 
 
 def kept_until(expires_at: datetime | None, now: datetime, at_least: timedelta) -> datetime:
