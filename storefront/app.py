@@ -227,7 +227,7 @@ def _dress(app: Flask, settings: config.Settings) -> None:
         story_party=story_texts.party,
         story_reason=story_texts.reason,
         return_text=story_texts.return_text,
-        return_states=return_texts.STATES,
+        return_state=return_texts.state_text,
         return_events=return_texts.EVENTS,
         story_parties=story_texts.PARTIES,
         return_reasons=return_texts.REASONS,

@@ -1,7 +1,9 @@
 """The words for returns: why, what is wished for, how far."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from storefront.returns.models import GoodsReturn
 from storefront.returns.rules import Reason, Wish
 
 REASONS = {
@@ -27,6 +29,7 @@ STATES = {
     "replaced": _l("Xong, đã gửi hàng đổi"),
     "withdrawn": _l("Người mua đã rút lại"),
 }
+
 EVENTS = {
     "requested": _l("Người mua yêu cầu"),
     "approved": _l("Đồng ý"),
@@ -37,3 +40,10 @@ EVENTS = {
     "withdrawn": _l("Người mua rút lại"),
     "overdue": _l("Quá hạn"),
 }
+
+
+def state_text(one: GoodsReturn) -> str:
+    """How far a return is; where nothing had been paid, its order costs less."""
+    if one.state == "refunded" and one.refund_id is None:
+        return _("Xong, số phải trả đã giảm")
+    return str(STATES[one.state])

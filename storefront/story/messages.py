@@ -76,6 +76,8 @@ def sentence(entry: Entry) -> str:
         if facts["sends_back"]:
             return _("Đồng ý đổi trả %(code)s, hàng gửi lại", code=facts["code"])
         return _("Đồng ý đổi trả %(code)s, không phải gửi hàng lại", code=facts["code"])
+    if entry.kind == "return_refunded" and not facts["is_paid_back"]:
+        return _("Đổi trả %(code)s xong: số phải trả đã giảm", code=facts["code"])
     if entry.kind in RETURNS:
         return str(RETURNS[entry.kind]) % {"code": facts["code"]}
     if entry.kind in _TELLERS:

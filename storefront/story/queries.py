@@ -149,5 +149,7 @@ def _refunds(refunds: list[Refund]) -> Iterable[Entry]:
 def _returns(given_back: list[GoodsReturn]) -> Iterable[Entry]:
     for one in given_back:
         for row in one.events:
-            facts = {"code": one.code, "wish": one.wish, "sends_back": one.sends_back}
-            yield Entry(row.at, f"return_{row.kind}", row.party, row.actor, row.reason, facts, order=0)
+            facts = {"code": one.code, "sends_back": one.sends_back, "is_paid_back": one.refund_id is not None}
+            # Its end comes after what it did to price and money in the same moment.
+            order = 5 if row.kind in ("refunded", "replaced") else 0
+            yield Entry(row.at, f"return_{row.kind}", row.party, row.actor, row.reason, facts, order)

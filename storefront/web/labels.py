@@ -56,6 +56,7 @@ ORDER_STATES = {
 # What an order's story tells beside its states.
 ORDER_EVENTS = {
     **ORDER_STATES,
+    "placed": _l("Đã đặt hàng"),
     "packed": _l("Đã đóng gói"),
     "unpacked": _l("Đã mở kiện để đóng lại"),
     "stopped": _l("Dừng gửi vì lô hàng bị thu hồi"),

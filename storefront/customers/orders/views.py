@@ -95,8 +95,8 @@ def _part(
         transfer_qr=qr.svg(transfer_payload(awaited)) if awaited else None,
         papers=papers,
         money=standing,
-        # Where an order stands says it already while the seller looks for the money.
-        next_step="" if standing.step == Step.LOOK else for_buyer(standing),
+        # Where an order stands says it already while the seller looks for the money, or after the door.
+        next_step="" if standing.step == Step.LOOK or told.standing.key == "unpaid_delivered" else for_buyer(standing),
         card_refunds=[one for one in told.refunds if one.state != "withdrawn"]
         if order.payment.method == Method.CARD
         else (),
