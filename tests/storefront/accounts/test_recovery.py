@@ -102,25 +102,24 @@ def test_a_second_factor_is_still_asked_for(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("contact", ["", "not a phone", "x" * 9000, "0255 3822 999"])
-def test_what_no_code_reaches_is_said_and_kept(app: Flask, contact: str) -> None:
-    page = Person(app).pages.post("/dang-nhap/quen", {"contact": contact}, expect=422)
+def test_what_no_code_reaches_is_said_and_kept(shown_app: Flask, contact: str) -> None:
+    page = Person(shown_app).pages.post("/dang-nhap/quen", {"contact": contact}, expect=422)
 
     assert page.select_one("#contact-error")
     assert page.select_one("#contact")["value"] == contact[:200]
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example"])
-def test_recovery_leads_to_no_other_place(app: Flask, target: str) -> None:
+def test_recovery_leads_to_no_other_place(app: Flask) -> None:
     Person(app).sign_up()
-    person = Person(app)
-    ask(person, next=target)
-    answer = person.send("/dang-nhap/quen/ma", code=code(app, MAIL), password=NEW)
+    for target in ("https://evil.example/", "//evil.example"):
+        person = Person(app)
+        ask(person, next=target)
+        answer = person.send("/dang-nhap/quen/ma", code=code(app, MAIL), password=NEW)
+        assert answer.headers["Location"] == "/tai-khoan"
 
-    assert answer.headers["Location"] == "/tai-khoan"
 
-
-def test_the_second_page_asks_nobody_who_did_not_ask(app: Flask) -> None:
-    person = Person(app)
+def test_the_second_page_asks_nobody_who_did_not_ask(shown_app: Flask) -> None:
+    person = Person(shown_app)
 
     assert person.pages.get("/dang-nhap/quen/ma").h1.get_text(strip=True) == "Quên mật khẩu"
     assert person.send("/dang-nhap/quen/ma", code="1", password=NEW).headers["Location"] == "/dang-nhap/quen"

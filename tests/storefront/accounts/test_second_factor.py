@@ -11,6 +11,7 @@ from passlib.totp import TOTP
 from sqlalchemy import event, select
 from support import office, shop
 from support.pages import SAME_ORIGIN, Pages, hidden
+from support.routes import path_of
 
 from storefront.accounts.factor.codes import Codes
 from storefront.accounts.models import AccountEvent, RecoveryCode, SecondFactor, User
@@ -256,6 +257,22 @@ class TestDemanded:
 
         onward = told.select_one("main a.button")["href"]
         assert pages.get(onward).h1.get_text(strip=True) == "Tìm kiếm của sàn"
+
+    def test_no_page_of_a_producer_opens_before_enrolling(self, strict: Flask) -> None:
+        pages = Pages(strict.test_client())
+        landed = password_step(pages, PHONES["producer"], next="/ban-hang").headers["Location"]
+        assert re.fullmatch(rf"{PAGE}\?next=.*ban-hang", landed)
+        for rule in strict.url_map.iter_rules():
+            guard = getattr(strict.view_functions[rule.endpoint], "guard", "")
+            if guard.startswith("member:"):
+                for method in rule.methods & {"GET", "POST"}:
+                    token = {"csrf_token": hidden(pages.get(PAGE), "csrf_token")} if method == "POST" else {}
+                    answer = pages.client.open(path_of(rule), method=method, data=token, headers=SAME_ORIGIN)
+                    assert answer.headers["Location"].startswith(PAGE), rule.rule
+
+    @pytest.mark.parametrize("role", ["producer", "buyer"])
+    def test_producers_and_buyers_are_led_to_enrol(self, strict: Flask, role: str) -> None:
+        assert password_step(Pages(strict.test_client()), PHONES[role]).headers["Location"].startswith(PAGE)
 
     def test_shoppers_are_not_asked(self, strict: Flask) -> None:
         assert password_step(Pages(strict.test_client()), PHONES["shopper"]).headers["Location"] == "/tai-khoan"

@@ -160,6 +160,17 @@ def test_ten_wrong_tries_in_a_row_make_a_phone_wait(demo_world, tmp_path) -> Non
     assert other == 302
 
 
+def test_tries_are_counted_for_a_mail_address_in_any_spelling(demo_world, tmp_path) -> None:
+    with shop.opened(demo_world, tmp_path / "instance", ratelimit_enabled=True) as app:
+        client = app.test_client()
+        answers = [_sign_in(client, "mai123@thu.example", "wrong").status_code for _ in range(10)]
+        answers.append(_sign_in(client, " MAI123@Thu.Example", "wrong").status_code)
+        other = _sign_in(client, "an123@thu.example", "wrong").status_code
+
+    assert answers == [422] * 10 + [429]
+    assert other == 422
+
+
 @pytest.mark.parametrize(
     ("phone", "plain"),
     [

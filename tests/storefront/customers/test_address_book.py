@@ -47,16 +47,21 @@ def test_the_first_is_the_default_and_another_can_be(app: Flask) -> None:
     assert book(app) == [("14 Lê Lợi", "0912345678", True)]
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("phone", "123"), ("name", ""), ("province", "Atlantis"), ("commune", ""), ("street", ""), ("street", "x" * 9000)],
-)
-def test_what_will_not_do_is_said_and_kept(app: Flask, field: str, value: str) -> None:
+def test_what_will_not_do_is_said_and_kept(app: Flask) -> None:
     person = Person(app).sign_up()
-    page = person.post(f"{PAGE}/moi", seen=f"{PAGE}/moi", expect=422, **{**HOME, field: value})
+    wrong = [
+        ("phone", "123"),
+        ("name", ""),
+        ("province", "Atlantis"),
+        ("commune", ""),
+        ("street", ""),
+        ("street", "x" * 999),
+    ]
+    for field, value in wrong:
+        page = person.post(f"{PAGE}/moi", seen=f"{PAGE}/moi", expect=422, **{**HOME, field: value})
 
-    assert [link["href"] for link in page.select(".errors a")] == [f"#{field}"]
-    assert page.select_one("#street")["value"] == {**HOME, field: value}["street"]
+        assert [link["href"] for link in page.select(".errors a")] == [f"#{field}"]
+        assert page.select_one("#street")["value"] == {**HOME, field: value}["street"]
     assert book(app) == []
 
 
@@ -79,12 +84,12 @@ def test_a_book_needs_a_signed_in_owner_and_the_forms_token(app: Flask) -> None:
     assert book(app) == []
 
 
-@pytest.mark.parametrize("target", ["https://evil.example", "//evil.example", "/\\evil.example"])
-def test_saving_leads_to_no_other_place(app: Flask, target: str) -> None:
+def test_saving_leads_to_no_other_place(app: Flask) -> None:
     person = Person(app).sign_up()
     token = person.token(f"{PAGE}/moi")
 
-    assert person.send(f"{PAGE}/moi", csrf_token=token, next=target, **HOME).headers["Location"].startswith(PAGE)
+    for target in ("https://evil.example", "//evil.example", "/\\evil.example"):
+        assert person.send(f"{PAGE}/moi", csrf_token=token, next=target, **HOME).headers["Location"].startswith(PAGE)
 
 
 class TestCheckout:
