@@ -81,6 +81,7 @@ from storefront.programme.shipping import routes as shipping
 from storefront.programme.staff import routes as staff
 from storefront.programme.targets import routes as targets
 from storefront.programme.visits import routes as visits
+from storefront.programme.yearly import routes as yearly
 from storefront.register import routes as register
 from storefront.returns import messages as return_texts
 from storefront.reviews import messages as review_texts
@@ -114,7 +115,7 @@ _BLUEPRINTS = (
     *(programme, curation, decisions, decision_papers, files, doubts, visits, renewals, announcements, news),
     *(factor, staff, outbox),
     *(sign_up, recovery, contacts, devices, consents, address_book, history, claims, privacy),
-    *(figures, targets),
+    *(figures, yearly, targets),
     *(complaints, counter, counter_orders, proposals, counter_returns, applications),
     *(shipping, recalls, lots),
     *(papers, counter_papers),

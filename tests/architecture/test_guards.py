@@ -34,6 +34,8 @@ def test_only_what_is_nobodys_business_is_public(shown_app: Flask) -> None:
         "figures.workbook": READERS,
         "figures.paper": READERS,
         "figures.ministry": READERS,
+        "yearly.index": READERS,
+        "yearly.sheet": READERS,
         "targets.index": READERS,
         "targets.set_target": OFFICE,
         "targets.withdraw": OFFICE,

@@ -100,6 +100,7 @@ PAGE_TYPES = (
     PageType("targets-errors", "/chuong-trinh/muc-tieu", OFFICER, "#set button"),
     PageType("figures", "/chuong-trinh/so-lieu", OFFICER),
     PageType("figures-past", "/chuong-trinh/so-lieu?ngay=2026-10-01&ghi=2026-10-01", OFFICER),
+    PageType("yearly", "/chuong-trinh/bao-cao-nam", OFFICER),
     PageType("programme-search", "/chuong-trinh/tim-kiem", OFFICER),
     PageType(
         "programme-search-preview",
