@@ -38,6 +38,7 @@ from storefront.settlement.books import rules as book_rules
 from storefront.settlement.card import attempts, events, refunds
 from storefront.settlement.transfers import actions as transfers
 from storefront.settlement.transfers import queries as transfer_queries
+from storefront.settlement.webhooks import actions as webhooks
 
 CART_DAYS = 30
 # How long after an order or its change the job still looks for a contract that is missing.
@@ -158,6 +159,13 @@ def forget_statements() -> int:
         return statements.forget(session, before=clock.now() - statements.FORGOTTEN_AFTER)
 
 
+def forget_card_messages() -> int:
+    """Delete the card provider's messages that were handled long ago."""
+    with writing() as session:
+        before = clock.now() - webhooks.FORGOTTEN_AFTER
+        return webhooks.forget(session, provider=events.PROVIDER, before=before)
+
+
 def forget_carts() -> int:
     """Delete carts untouched for thirty days."""
     with writing() as session:
@@ -241,6 +249,7 @@ SCHEDULE = (
     Job("remind-producers", timedelta(hours=1), remind_producers, "reminders to file for the next certificate"),
     Job("invite-reviews", timedelta(hours=1), invite_reviews, "invitations to review what was delivered 5 days ago"),
     Job("forget-statements", timedelta(hours=6), forget_statements, "bank statements never entered, after 7 days"),
+    Job("forget-cards", timedelta(hours=24), forget_card_messages, "messages of the card provider, after 90 days"),
     Job("forget-carts", timedelta(hours=6), forget_carts, "carts untouched for 30 days"),
     Job("forget-contacts", timedelta(hours=24), forget_contacts, "contacts of doubts closed 180 days ago"),
     Job(

@@ -1,11 +1,14 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from catalog.db import serialise
 from storefront.payments.providers.protocol import Notice
 from storefront.settlement.webhooks.models import ProviderEvent
+
+# Long enough to look into a complaint; older ones are refused by their signature's age, so none acts again.
+FORGOTTEN_AFTER = timedelta(days=90)
 
 
 def keep(session: Session, *, provider: str, notice: Notice, proof: str, now: datetime) -> bool:
@@ -28,3 +31,9 @@ def keep(session: Session, *, provider: str, notice: Notice, proof: str, now: da
         )
     )
     return True
+
+
+def forget(session: Session, *, provider: str, before: datetime) -> int:
+    """Delete a provider's messages that were handled before; they carry names and addresses of buyers."""
+    old = delete(ProviderEvent).where(ProviderEvent.provider == provider, ProviderEvent.handled_at < before)
+    return len(session.scalars(old.returning(ProviderEvent.id)).all())

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from storefront.database import db, writing
 from storefront.orders import changes
 from storefront.orders.models import Order
 from storefront.orders.rules import BUYER
+from storefront.settlement.webhooks import actions as webhooks
 from tools.stripe_simulator import payments
 from tools.stripe_simulator.store import Thing
 
@@ -147,6 +149,20 @@ def test_a_message_delivered_100_times_has_one_effect(world: World, expected: li
         work(world.app, "events")
 
     assert world.end() == expected
+
+
+def test_messages_are_forgotten_three_months_after_they_were_handled(world: World) -> None:
+    world.start_again()
+    tell(world.app, world.events[0])
+    work(world.app, "events")
+    with world.app.app_context():
+        now = clock.now()
+        for days, left in ((89, 1), (91, 0)):
+            with writing() as session:
+                webhooks.forget(
+                    session, provider="stripe", before=now + timedelta(days=days) - webhooks.FORGOTTEN_AFTER
+                )
+            assert db.session.scalar(text("SELECT count(*) FROM provider_event")) == left
 
 
 def _declined_then_paid(app: Flask, stripe: CardProvider) -> None:
