@@ -4,12 +4,15 @@ import json
 
 from bs4 import BeautifulSoup
 from flask import Flask
+from sqlalchemy import event, select
 from support import office
 from support.buyer import Buyer
 from support.counter import rival, send, signed_in
 from support.pages import Pages
 from support.reviews import GARLIC, NICE, newest, publish, reviewed
 
+from catalog.products.models import Product
+from storefront.database import db
 from storefront.reviews import queries
 
 PAGE, ALL = f"/san-pham/{GARLIC}", f"/san-pham/{GARLIC}/danh-gia"
@@ -164,3 +167,19 @@ class TestAnswers:
 
         assert NICE not in producer.get("/ban-hang/danh-gia").get_text()
         send(producer, f"/ban-hang/danh-gia/{review_id}", expect=404, **{f"answer_{review_id}": "Cảm ơn."})
+
+
+def test_a_products_page_pays_one_statement_over_one_index_for_them(app: Flask) -> None:
+    shown(app, 5, 4)
+    with app.app_context():
+        session = db.session()
+        product = session.scalars(select(Product.id).where(Product.slug == GARLIC)).one()
+        asked: list[str] = []
+        event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        assert queries.summary(session, product).count == 2
+        (statement,) = asked
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", (product, "published", 3, 0))
+        steps = " ".join(row[3] for row in plan)
+
+    assert "USING INDEX ix_review_product_shown" in steps
+    assert "SCAN review" not in steps
