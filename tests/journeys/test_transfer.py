@@ -52,7 +52,7 @@ def _secret(producer: Visitor) -> str:
     """The secret of the producer's notices, made by her and copied from the one page that shows it."""
     page = producer.page()
     page.goto(f"{producer.url}/ban-hang/tien/thong-bao")
-    page.locator("form[action*='/thong-bao'] button").first.click()
+    page.locator("form[action*='/thong-bao?'] button").first.click()
     shown = page.locator(".notice [data-copy]").get_attribute("data-copy")
     assert shown
     page.close()

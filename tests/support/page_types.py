@@ -148,7 +148,7 @@ PAGE_TYPES = (
     PageType("money-order-errors", "/ban-hang/tien/don/{cod}1", SELLER, "form[action$='/da-nhan'] button"),
     PageType("money-credits", "/ban-hang/tien/tien-den", SELLER),
     PageType("money-statements-errors", "/ban-hang/tien/sao-ke", SELLER, "main form button"),
-    PageType("money-notices", "/ban-hang/tien/thong-bao", SELLER, "form[action*='/thong-bao'] button"),
+    PageType("money-notices", "/ban-hang/tien/thong-bao", SELLER, "form[action*='/thong-bao?'] button"),
     PageType("office-money", "/chuong-trinh/tien", OFFICER),
     PageType("office-money-producer", "/chuong-trinh/tien/phu-sinh", OFFICER),
     PageType("complaint-errors", "/khieu-nai", GUEST, "main form button"),
