@@ -93,8 +93,10 @@ def party(entry: Entry, *, named: bool) -> str:
 
 
 def reason(entry: Entry) -> str:
-    """Why, in words; the code of a return says where it is told."""
-    return str(REASONS.get(entry.reason, entry.reason))
+    """Why, in words; the code of a return says where it is told. The card provider's own words stay at the office."""
+    if entry.reason in REASONS:
+        return str(REASONS[entry.reason])
+    return "" if entry.actor == "Stripe" else entry.reason
 
 
 def standing_text(told: Standing, *, to_buyer: bool) -> str:

@@ -21,6 +21,7 @@ from storefront.payments.rules import Method
 from storefront.returns import queries as returns
 from storefront.reviews import views as reviews
 from storefront.reviews.views import Reviewable
+from storefront.settlement.card import queries as cards
 from storefront.settlement.transfers import queries as transfers
 from storefront.settlement.transfers.messages import for_buyer
 from storefront.settlement.transfers.queries import Standing
@@ -83,6 +84,14 @@ def awaited_transfer(order: Order) -> Payment | None:
     return payment if awaited else None
 
 
+def _card_refunds(session: Session, order: Order, told: Told) -> list[Refund]:
+    """What goes or went back to the card; what the card's bank sent back again is told by the refund that followed."""
+    if order.payment.method != Method.CARD:
+        return []
+    returned = cards.came_back(session, order.payment.id)
+    return [one for one in told.refunds if one.state != "withdrawn" and one.id not in returned]
+
+
 def _part(
     session: Session, standing: Standing, told: Told, papers: Papers, made: list[Complaint], now: datetime
 ) -> OrderPart:
@@ -97,9 +106,7 @@ def _part(
         money=standing,
         # Where an order stands says it already while the seller looks for the money, or after the door.
         next_step="" if standing.step == Step.LOOK or told.standing.key == "unpaid_delivered" else for_buyer(standing),
-        card_refunds=[one for one in told.refunds if one.state != "withdrawn"]
-        if order.payment.method == Method.CARD
-        else (),
+        card_refunds=_card_refunds(session, order, told),
         parcels=told.parcels,
         told=told,
         may_return=any(returns.reasons(one, order, now=now) for one in held),

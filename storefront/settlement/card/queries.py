@@ -104,6 +104,12 @@ def references(session: Session) -> dict[str, str]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def came_back(session: Session, payment_id: int) -> set[int]:
+    """Ids of refunds whose money went and came back; another refund stands for them since."""
+    query = select(RefundTry.refund_id).join(Refund, Refund.id == RefundTry.refund_id)
+    return set(session.scalars(query.where(Refund.payment_id == payment_id, RefundTry.state == "returned")))
+
+
 def refund_of_cause(session: Session, cause: str) -> Refund | None:
     return session.scalars(select(Refund).where(Refund.cause == cause)).one_or_none()
 

@@ -74,7 +74,7 @@ def test_one_charge_pays_the_orders_of_all_sellers(app: Flask, buyer: Buyer, str
 
     text = come_back(buyer, stripe.pay(page))
 
-    assert "Đã nhận đủ tiền" in text
+    assert text.count("Thẻ quốc tế: Đã trả") == 2
     assert "Trả bằng thẻ" not in text
     assert is_paid_once(app, stripe)
 
@@ -327,6 +327,10 @@ def test_a_refund_that_came_back_is_owed_anew_and_waits_for_a_person(
     assert states(app)[0][1] == "over"
     with app.app_context():
         assert list(db.session.scalars(select(Refund.state).order_by(Refund.id))) == ["done", "failed"]
+    text = read(buyer.client.get(f"/don-hang/{_code(app)}")).get_text(" ", strip=True)
+    assert "chưa hoàn được vào thẻ" in text
+    assert "vào thẻ lúc" not in text
+    assert "expired_or_canceled_card" not in text
 
 
 def test_a_cart_too_large_for_a_card_is_told_so(app: Flask, buyer: Buyer) -> None:
