@@ -199,14 +199,19 @@ class Parcels(RuleBasedStateMachine):
     def the_lists_know_where_it_stands(self) -> None:
         session = db.session()
         order = session.get_one(Order, self.order_id)
-        shown = {
-            name
-            for name in list_rules.LISTS
-            if any(
-                row.order.id == order.id for row in lists.listed(session, [order.producer_id], name, page=1, now=NOON)
-            )
-        }
+        shown = {name for name in list_rules.LISTS if order.id in self._listed(session, order.producer_id, name)}
         assert shown == standing_steps(order, found.of_order(session, order.id))
+
+    @staticmethod
+    def _listed(session: Session, producer_id: int, name: str) -> set[int]:
+        """The orders of a list, on all its pages."""
+        ids: set[int] = set()
+        for page in range(1, 99):
+            rows = lists.listed(session, [producer_id], name, page=page, now=NOON)
+            ids |= {row.order.id for row in rows}
+            if len(rows) <= lists.PER_PAGE:
+                break
+        return ids
 
     def _order(self, session: Session, units: int) -> int:
         customer = Customer("Lan", "0912345678", "", "12 Lê Lợi", "Phường Cẩm Thành", "Quảng Ngãi", "")
