@@ -131,8 +131,10 @@ def _units(facts: Any) -> str:
     return f"{facts['quantity']} × {product_title(facts['line'])}, {facts['line'].unit}"
 
 
-def _place(address: Any) -> str:
-    return ", ".join(str(address[key]) for key in ("name", "phone", "street", "commune", "province"))
+def _moved(address: Any) -> str:
+    """Where to; an address is forgotten some time after the order."""
+    told = [str(address[key]) for key in ("name", "phone", "street", "commune", "province") if address.get(key)]
+    return _("Đổi nơi nhận: %(place)s", place=", ".join(told)) if told else _("Đã đổi địa chỉ nhận")
 
 
 _TELLERS = {
@@ -144,5 +146,5 @@ _TELLERS = {
     "line_cancelled": lambda facts: _("Huỷ %(units)s: bớt %(sum)s", units=_units(facts), sum=dong(facts["dong"])),
     "returned": lambda facts: _("Trả lại %(units)s: bớt %(sum)s", units=_units(facts), sum=dong(facts["dong"])),
     "allowance": lambda facts: _("Bớt phí giao %(sum)s", sum=dong(facts["dong"])),
-    "address": lambda facts: _("Đổi nơi nhận: %(place)s", place=_place(facts["after"])),
+    "address": lambda facts: _moved(facts["after"] or {}),
 }

@@ -63,9 +63,12 @@ PAGE_TYPES = (
     PageType("order-invoice-errors", "/don-hang/{cod}/{cod}1/hoa-don", BUYER, "main form button"),
     PageType("order-vietqr", "/don-hang/{vietqr}", BUYER),
     PageType("order-cod", "/don-hang/{cod}", BUYER),
-    PageType("order-change", "/don-hang/{cod}/{cod}1/doi", BUYER),
-    PageType("order-change-errors", "/don-hang/{cod}/{cod}1/doi", BUYER, ".change-form button >> nth=0"),
+    PageType("order-change", "/don-hang/{vietqr}/{vietqr}1/doi", BUYER),
+    PageType("order-change-errors", "/don-hang/{vietqr}/{vietqr}1/doi", BUYER, ".change-form button >> nth=0"),
     PageType("order-card", "/don-hang/{card}?card=unpaid", BUYER),
+    PageType("order-returned", "/don-hang/{arrived}", BUYER),
+    PageType("return", "/don-hang/{arrived}/{arrived}1/tra-hang", BUYER),
+    PageType("return-errors", "/don-hang/{arrived}/{arrived}1/tra-hang", BUYER, ".change-form > .button"),
     PageType("order-ask", "/don-hang/{cod}"),
     PageType("order-find", "/don-hang"),
     PageType("sign-in", "/dang-nhap"),
@@ -134,6 +137,7 @@ PAGE_TYPES = (
     PageType("counter-papers", "/ban-hang/hoa-don", SELLER),
     PageType("counter-papers-errors", "/ban-hang/hoa-don/don/{cod}1", SELLER, "main form button"),
     PageType("counter-papers-seller", "/ban-hang/hoa-don/nguoi-ban/phu-sinh", SELLER),
+    PageType("counter-return", "/ban-hang/tra-hang/{returned}", SELLER, ".change-form > .button"),
     PageType("counter-returns", "/ban-hang/tra-hang", SELLER),
     PageType("counter-reviews", "/ban-hang/danh-gia", SELLER),
     PageType("reviews", "/san-pham/toi-ly-son-phu-sinh/danh-gia"),
@@ -158,7 +162,7 @@ PAGE_TYPES = (
     PageType("inbox-listing", "/chuong-trinh/hop-viec/san-pham/1", OFFICER),
     PageType("inbox-complaint", "/chuong-trinh/hop-viec/khieu-nai/1", OFFICER),
     PageType("office-orders", "/chuong-trinh/don-hang", OFFICER),
-    PageType("office-order-errors", "/chuong-trinh/don-hang/{cod}1", OFFICER, ".change-form button"),
+    PageType("office-order-errors", "/chuong-trinh/don-hang/{vietqr}1", OFFICER, ".change-form button"),
     PageType("takedowns-errors", "/chuong-trinh/hop-viec/go-bo", OFFICER, "main form button"),
     PageType("takedown", "/chuong-trinh/hop-viec/go-bo/1", OFFICER),
     PageType("policy", "/chinh-sach/bao-mat"),
@@ -177,7 +181,7 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
             buyer.post("/gio-hang", slug="toi-ly-son-phu-sinh", quantity="2")
             buyer.post("/gio-hang", slug="nhang-que-tra-bong")
             facts[method] = _order(page, url, method)
-        buyer.post("/gio-hang", slug="toi-ly-son-phu-sinh")
+        buyer.post("/gio-hang", slug="toi-ly-son-phu-sinh", quantity="2")
         facts["arrived"] = _order(page, url, "cod")
         buyer.post("/xac-nhan-tuoi", adult="yes", next="/san-pham/vang-sim-rung-mang-den")
         buyer.post("/gio-hang", slug="toi-ly-son-phu-sinh")
@@ -207,6 +211,7 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
         page.locator("form[action$='/da-giao'] button").click()
     with visitor(browser, url, storage_state=kept[BUYER]) as buyer:
         facts["review"] = _reviewed(buyer.page(), url, facts["arrived"])
+        facts["returned"] = _asked_back(buyer.page(), url, facts["arrived"])
     with visitor(browser, url, storage_state=kept[OFFICER]) as officer:
         page = officer.page()
         page.goto(f"{url}/chuong-trinh/hop-viec/danh-gia/1")
@@ -218,6 +223,16 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
         page.locator("#open button").click()
         page.wait_for_url("**?done=opened")
     return kept, facts
+
+
+def _asked_back(page: Page, url: str, code: str) -> str:
+    page.goto(f"{url}/don-hang/{code}/{code}1/tra-hang")
+    page.locator("input[id^=units-]").fill("1")
+    page.locator("input[name=reason][value=damaged]").check(force=True)
+    page.locator("#what").fill("Nắp vỡ, tỏi ướt.")
+    page.locator(".change-form > .button").click()
+    page.wait_for_url("**done=asked")
+    return page.locator(".give-back").get_attribute("id") or ""
 
 
 def _announced(page: Page, url: str) -> str:
