@@ -207,7 +207,7 @@ def profiles(browser: Browser, url: str) -> tuple[dict[str, Profiles], dict[str,
         _proposal(seller.page(), url)
         _sent(seller.page(), url, facts["cod"] + "1")
         page = seller.page()
-        _sent(page, url, facts["arrived"] + "1")
+        _sent(page, url, facts["arrived"] + "1", units="2")
         page.locator("form[action$='/da-giao'] button").click()
     with visitor(browser, url, storage_state=kept[BUYER]) as buyer:
         facts["review"] = _reviewed(buyer.page(), url, facts["arrived"])
@@ -316,12 +316,12 @@ def _proposal(page: Page, url: str) -> None:
     page.wait_for_url("**?done=sent")
 
 
-def _sent(page: Page, url: str, code: str) -> None:
-    """One of the two jars of an order goes out under a lot; the other is still to be packed."""
+def _sent(page: Page, url: str, code: str, units: str = "1") -> None:
+    """One of the two jars of an order goes out under a lot, the other is still to be packed; or both."""
     page.goto(f"{url}/ban-hang/don-hang/{code}")
     page.locator("form[action$='/xac-nhan'] button").click()
     page.goto(f"{url}/ban-hang/don-hang/{code}/dong-goi")
-    for start, text in {"new": "1", "code": "A1", "expires": "2027-11-20"}.items():
+    for start, text in {"new": units, "code": "A1", "expires": "2027-11-20"}.items():
         page.locator(f"[id^={start}_]").fill(text)
     page.locator(".packing > .button").click()
     page.locator("[id^=carrier-]").fill("Viettel Post")
