@@ -53,7 +53,7 @@ def test_asked_with_a_photo_answered_and_paid_back(app: Flask, buyer: Buyer, cod
     page = buyer.pages.post(f"/don-hang/{code}/{code}1/tra-hang", _form(buyer, code, photos=[photo(), photo()]))
     assert "Đã gửi yêu cầu" in page.select_one("[role=status]").get_text()
     asked = page.select_one(".give-back")
-    assert "người bán trả lời chậm nhất ngày 27/11/2026" in asked.get_text()
+    assert "người bán trả lời chậm nhất ngày 27/11/2026" in page.select_one(".order__next").get_text()
     assert buyer.client.get(asked.select_one("img")["src"]).mimetype == "image/webp"
 
     seller, number = counter.signed_in(app, "producer"), asked["id"]
