@@ -265,6 +265,7 @@ def _simulator(folder: Path) -> Iterator[tuple[Simulator, str]]:
             stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
+            process_group=0,
         )
     simulator = Simulator(port)
     try:

@@ -93,7 +93,8 @@ def _run(*command: object) -> None:
 
 
 def _start(*command: object) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen([str(part) for part in command], **_as_user())
+    # Ctrl-C is for who waits: this is stopped after what still needs it.
+    return subprocess.Popen([str(part) for part in command], start_new_session=True, **_as_user())
 
 
 def _await(address: str) -> None:
