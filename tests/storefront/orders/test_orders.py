@@ -79,7 +79,7 @@ class TestPage:
 
         assert two_sellers in page.h1.get_text()
         assert len(page.select(".order")) == 2
-        assert text.count("Đã đặt, chờ người bán xác nhận") >= 2
+        assert text.count("Chờ bạn chuyển") >= 2
         assert "0912345678" in text
         assert page.select(".order a[href^='tel:']")
         assert page.select("meta[name=robots][content=noindex]")
