@@ -43,7 +43,7 @@ from storefront.settlement.webhooks import actions as webhooks
 CART_DAYS = 30
 # How long after an order or its change the job still looks for a contract that is missing.
 CONTRACT_DAYS = 7
-CONTRACTS_AT_ONCE = 20
+CONTRACTS_AT_ONCE = 100
 # What keeps a delivered order from being complete; each asks (session, order).
 KEEPS_OPEN: tuple[KeepsOpen, ...] = (return_queries.keeps_open,)
 
