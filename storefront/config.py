@@ -104,6 +104,13 @@ class Settings(BaseSettings):
     card_hold_minutes: int = Field(
         15, ge=1, le=1440, description="An unpaid card order gives its stock back after this long."
     )
+    fee_basis_points: int = Field(
+        0,
+        ge=0,
+        le=5000,
+        description="The marketplace's fee in hundredths of a percent of the goods of a completed order, taken off the "
+        "card money held for the producer; 0: none.",
+    )
     stripe_secret_key: str = Field(
         "", description="Secret key of the Stripe account. Empty: no cards; in demo a simulator is started instead."
     )

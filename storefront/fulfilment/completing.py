@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from storefront.fulfilment import sending
 from storefront.fulfilment.models import Shipment
 from storefront.fulfilment.packing import lock
+from storefront.ledger import actions as ledger
+from storefront.ledger import rules as books
 from storefront.orders import steps
 from storefront.orders.models import Order
 from storefront.orders.rules import SYSTEM, NotSettled
@@ -24,8 +26,13 @@ def due(session: Session, *, now: datetime, window: timedelta) -> list[int]:
     return list(session.scalars(rows.group_by(Order.id).having(last <= now - window).order_by(Order.id)))
 
 
-def complete(session: Session, *, order: Order, keeps_open: Sequence[KeepsOpen], now: datetime) -> bool:
-    """Complete an order that is due; False where money is owed or something keeps it open."""
+def complete(
+    session: Session, *, order: Order, keeps_open: Sequence[KeepsOpen], fee_basis_points: int = 0, now: datetime
+) -> bool:
+    """Complete an order that is due and book the marketplace's fee for the goods the buyer kept.
+
+    False where money is owed or something keeps it open.
+    """
     lock(session, order)
     if order.state != "fulfilled" or any(asks(session, order) for asks in keeps_open):
         return False
@@ -33,6 +40,16 @@ def complete(session: Session, *, order: Order, keeps_open: Sequence[KeepsOpen],
         steps.complete(session, order=order, by=SYSTEM, now=now)
     except NotSettled:
         return False
+    kept_dong = sum((line.quantity - line.cancelled - line.returned) * line.price_dong for line in order.lines)
+    ledger.post(
+        session,
+        cause=f"fee:{order.code}",
+        kind="fee",
+        producer_id=order.producer_id,
+        order_id=order.id,
+        amounts=books.fee(kept_dong, fee_basis_points),
+        now=now,
+    )
     return True
 
 

@@ -134,12 +134,15 @@ def complete_orders() -> int:
     for order_id in completing.delivered_unnoticed(db.session()):
         with writing() as session:
             completing.notice(session, order=session.get_one(Order, order_id), now=clock.now())
-    window = timedelta(days=current_app.extensions["settings"].complete_after_days)
+    settings = current_app.extensions["settings"]
+    window, fee = timedelta(days=settings.complete_after_days), settings.fee_basis_points
     done = 0
     for order_id in completing.due(db.session(), now=clock.now(), window=window):
         with writing() as session:
             order = session.get_one(Order, order_id)
-            done += completing.complete(session, order=order, keeps_open=KEEPS_OPEN, now=clock.now())
+            done += completing.complete(
+                session, order=order, keeps_open=KEEPS_OPEN, fee_basis_points=fee, now=clock.now()
+            )
     return done
 
 

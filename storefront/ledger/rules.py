@@ -38,6 +38,15 @@ def money_in(amount_dong: int, *, held: bool) -> dict[str, int]:
     return {HELD if held else OWN_ACCOUNT: amount_dong, RECEIVABLE: -amount_dong}
 
 
+def fee(goods_dong: int, basis_points: int) -> dict[str, int]:
+    """What the marketplace keeps for goods sold, in hundredths of a percent, rounded down to the producer's good.
+
+    Taken off card money held; a producer paid in cash and by transfer alone comes to owe it.
+    """
+    amount = goods_dong * basis_points // 10_000
+    return {FEE: amount, HELD: -amount}
+
+
 def payout(amount_dong: int) -> dict[str, int]:
     """Card money handed on to the producer."""
     return {HELD: -amount_dong, OWN_ACCOUNT: amount_dong}

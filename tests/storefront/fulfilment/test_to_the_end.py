@@ -18,8 +18,10 @@ from storefront.fulfilment import queries as found
 from storefront.fulfilment.models import Shipment
 from storefront.fulfilment.rules import NotPaidYet, collected_dong
 from storefront.fulfilment.sending import Handed
+from storefront.ledger import queries as ledger
 from storefront.mail.models import MailMessage
 from storefront.mail.sender import compose
+from storefront.orders import changes
 from storefront.orders.models import Order
 
 WINDOW = timedelta(days=30)
@@ -66,6 +68,23 @@ def test_an_order_is_complete_when_nobody_owes_or_asks_anything(order: Order) ->
     assert complete(order, after=WINDOW - timedelta(minutes=1)) == "fulfilled"
     assert complete(order, after=late, keeps_open=True) == "fulfilled"
     assert complete(order, after=late) == "completed"
+
+
+@pytest.mark.parametrize(("basis_points", "fee_dong"), [(0, 0), (250, 185_000 * 250 // 10_000)])
+def test_the_marketplaces_fee_is_for_the_goods_that_were_kept(order: Order, basis_points: int, fee_dong: int) -> None:
+    with writing() as session:
+        kept = {order.lines[0].id: 1}
+        changes.cancel_units(session, order=order, units=kept, by=PRODUCER, reason="hết hàng", now=NOON)
+    shipment = parcels.pack(order)
+    send(shipment)
+    with writing() as session:
+        sending.collect(session, shipment=shipment, amount_dong=shipment.cod_dong, by=PRODUCER, now=NOON)
+        assert completing.complete(
+            session, order=order, keeps_open=[], fee_basis_points=basis_points, now=NOON + WINDOW
+        )
+    books = ledger.balances(db.session(), order.producer_id)
+    assert (books.get("fee", 0), books.get("held", 0)) == (fee_dong, -fee_dong)
+    assert ledger.unbalanced(db.session()) == []
 
 
 def test_each_step_is_told_once_in_the_buyers_language(order: Order) -> None:
