@@ -20,9 +20,9 @@ def post(
     amounts: Mapping[str, int],
     now: datetime,
 ) -> None:
-    """Book {account: signed đồng} under a cause that is booked once; nothing where all are 0. Raises `rules.Unbalanced`.
+    """Book {account: signed đồng} under a cause that is booked once. Raises `rules.Unbalanced`.
 
-    A cause booked before fails in the database.
+    A cause booked before fails in the database. Nothing is booked where all amounts are 0.
     """
     moved = {account: amount for account, amount in amounts.items() if amount}
     rules.check(moved)

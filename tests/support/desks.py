@@ -1,7 +1,12 @@
 """Who works at the programme's office, signed in."""
 
-from flask import Flask
+from datetime import datetime
 
+from flask import Flask
+from sqlalchemy import update
+
+from storefront.accounts.devices.models import Device
+from storefront.database import writing
 from storefront.demo.world import LOG_INS, PASSWORD
 from support.pages import Pages
 
@@ -13,3 +18,9 @@ def signed_in(app: Flask, role: str = "officer") -> Pages:
     pages = Pages(app.test_client())
     pages.post("/dang-nhap", {"phone": PHONES[role], "password": PASSWORD})
     return pages
+
+
+def stay(app: Flask, instant: datetime) -> None:
+    """Let whoever is signed in have been here until an instant a test jumps to: silent devices are signed out."""
+    with app.app_context(), writing() as session:
+        session.execute(update(Device).values(seen_at=instant))

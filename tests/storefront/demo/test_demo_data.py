@@ -18,6 +18,7 @@ DATA = ROOT / "storefront" / "demo" / "data"
 POLICIES = ROOT / "templates" / "policies"
 PRODUCTS_WITH_DATES = re.compile(r"(2024|2025)(-\d\d-\d\d)?")
 TOKENS = {
+    "merchant",
     "shipping-table",
     "version",
     "owner-name",

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from support import counter, office, shop
+from support import counter, desks, office, shop
 from support.buyer import Buyer
 from support.counter import GARLIC, NEW, proposed, send, signed_in
 from support.pages import Pages
@@ -140,6 +140,7 @@ class TestReview:
         send(officer, f"{INBOX}/giao/listing/99999", to="me", expect=404)
 
         officer.client.instant = shop.NOON + timedelta(days=9)
+        desks.stay(app, officer.client.instant)
         assert "Quá hạn" in officer.get(f"{INBOX}?late=1").select_one("tbody tr").get_text()
         with app.app_context():
             assert db.session.scalars(select(CaseEvent.act).order_by(CaseEvent.id)).all() == ["assigned", "put_back"]
@@ -200,6 +201,7 @@ class TestTakedown:
         twice = send(officer, f"{INBOX}/go-bo", **TAKEDOWN)
         assert twice.h1.get_text(strip=True).startswith("Gỡ:")
         officer.client.instant = shop.NOON + timedelta(days=2)
+        desks.stay(app, officer.client.instant)
         assert "Quá hạn" in officer.get(f"{INBOX}/go-bo").select_one("tbody").get_text()
         send(officer, f"{INBOX}/go-bo/1/thuc-hien")
         rows = list(csv.DictReader(io.StringIO(officer.client.get(f"{INBOX}/go-bo.csv").data.decode("utf-8-sig"))))

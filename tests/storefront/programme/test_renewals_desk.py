@@ -9,7 +9,7 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
-from support import office, shop
+from support import desks, office, shop
 from support.desks import signed_in
 from support.pages import Pages, hidden
 
@@ -219,6 +219,7 @@ class TestExtension:
         send(secretary, path, "mo", kind="re_evaluation", filed_on=FILED)
         assert not secretary.get(path).select("#extension")
         app.extensions["clock"].set(datetime.combine(LAST, shop.NOON.timetz()))
+        desks.stay(app, datetime.combine(LAST, shop.NOON.timetz()))
         send(secretary, path, "gia-han", until="2027-10-21", extension_reason="Chờ", expect=422)
         send(secretary, path, "gia-han", until="2027-10-20", extension_reason="Hội đồng chưa họp")
 

@@ -12,7 +12,7 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
-from support import office, shop, uploads
+from support import desks, office, shop, uploads
 from support.desks import signed_in
 from support.pages import SAME_ORIGIN, Pages, hidden
 
@@ -102,6 +102,7 @@ def row(app: Flask, visit: int) -> Visit:
 def two_days_on(pages: Pages) -> Iterator[None]:
     now = pages.client.instant
     pages.client.instant = now + timedelta(days=2)
+    desks.stay(pages.client.application, pages.client.instant)
     yield
     pages.client.instant = now
 
