@@ -84,7 +84,8 @@ def _ordered(buyer: Visitor, page: Page) -> str:
 def _sent(page: Page, order: str) -> None:
     """The producer confirms, packs, sends, delivers and has the cash."""
     page.goto(order)
-    page.get_by_role("button", name="Xác nhận đơn").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Xác nhận đơn").click()
     page.goto(f"{order}/dong-goi")
     page.locator("input[id^=code_]").fill("L261125")
     page.locator("input[id^=expires_]").fill("2028-01-01")
@@ -92,5 +93,5 @@ def _sent(page: Page, order: str) -> None:
     page.locator("input[name=carrier]").first.fill("Viettel Post")
     page.locator("form[action$='/gui'] button").first.click()
     page.locator("form[action$='/da-giao'] button").first.click()
-    page.locator("form[action$='/tien'] button").first.click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.locator("form[action$='/tien'] button").first.click()

@@ -319,7 +319,8 @@ def _proposal(page: Page, url: str) -> None:
 def _sent(page: Page, url: str, code: str, units: str = "1") -> None:
     """One of the two jars of an order goes out under a lot, the other is still to be packed; or both."""
     page.goto(f"{url}/ban-hang/don-hang/{code}")
-    page.locator("form[action$='/xac-nhan'] button").click()
+    with page.expect_navigation():
+        page.locator("form[action$='/xac-nhan'] button").click()
     page.goto(f"{url}/ban-hang/don-hang/{code}/dong-goi")
     for start, text in {"new": units, "code": "A1", "expires": "2027-11-20"}.items():
         page.locator(f"[id^={start}_]").fill(text)
